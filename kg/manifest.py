@@ -1,0 +1,241 @@
+"""What the graph was made from: a small SQLite file beside it.
+
+It answers three questions the graph itself cannot: which files were read and with what result (for
+incremental builds), which documents came from which file, and which documents state a fact about a shared
+thing (so that replacing a document removes exactly the facts nobody else states).
+
+The order that makes a crash harmless: :meth:`Manifest.begin` commits the new claims beside the old ones and
+marks the document unsettled; then the graph is changed; :meth:`Manifest.settle` drops the old claims once the
+graph is known to be on the disk. After a crash in between, the document is unsettled, its file is not among
+:meth:`Manifest.sources`, and reading the file again puts everything right.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kg.errors import StoreDamaged
+
+Status = Literal["built", "skipped", "failed"]
+
+# generation: every begin() takes a new one; a claim of an older generation than its document's goes when it
+# settles.
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS source (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, builder TEXT NOT NULL,
+    documents TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS document (
+    id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, source TEXT NOT NULL, sha256 TEXT NOT NULL,
+    builder TEXT NOT NULL, generation INTEGER NOT NULL, settled INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS document_unsettled ON document (id) WHERE settled = 0;
+CREATE TABLE IF NOT EXISTS fact (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS claim (
+    document INTEGER NOT NULL, fact INTEGER NOT NULL, generation INTEGER NOT NULL,
+    PRIMARY KEY (document, fact)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS claim_by_fact ON claim (fact, document);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """One file as it was read: ``documents`` are the IRIs found in it, ``reason`` says why there are none.
+
+    ``sha256`` is of the file's bytes; ``builder`` names the version of the reading rules, so that better
+    rules re-read files that did not change.
+    """
+
+    path: str
+    sha256: str
+    builder: str
+    documents: tuple[str, ...] = ()
+    status: Status = "built"
+    reason: str = ""
+
+
+class Manifest:
+    """The SQLite file. One process writes, any number read; use it from one thread at a time."""
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        """Open or make the file; ``None`` keeps it in memory. Raises :class:`StoreDamaged` if it is no
+        manifest.
+        """
+        try:
+            if path is None:
+                self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            elif read_only:
+                self._db = sqlite3.connect(
+                    f"{path.absolute().as_uri()}?mode=ro",
+                    uri=True,
+                    isolation_level=None,
+                    check_same_thread=False,
+                )
+            else:
+                self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+                # FULL: a claim must be on the disk before the graph can be, or a power cut would orphan
+                # facts.
+                self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
+            if not read_only:
+                self._db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(
+                f"{path}: the manifest cannot be read ({error}); delete the store folder and build again",
+                f"{path}：清单文件无法读取（{error}），请删除数据目录后重新构建",
+            ) from error
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    def begin(self, document: str, facts: Iterable[str], source: SourceRecord) -> tuple[str, ...]:
+        """Note that ``document`` is about to state ``facts`` about shared things.
+
+        Returns the facts to delete from the graph: stated by the document before, not now, and by no other
+        document.
+        """
+        with self._transaction() as db:
+            row = db.execute("SELECT id, generation FROM document WHERE iri = ?", (document,)).fetchone()
+            if row is None:
+                cursor = db.execute(
+                    "INSERT INTO document (iri, source, sha256, builder, generation, settled) "
+                    "VALUES (?, ?, ?, ?, 1, 0)",
+                    (document, source.path, source.sha256, source.builder),
+                )
+                key, generation = cursor.lastrowid, 1
+            else:
+                key, generation = row[0], row[1] + 1
+                db.execute(
+                    "UPDATE document SET source=?, sha256=?, builder=?, generation=?, settled=0 WHERE id=?",
+                    (source.path, source.sha256, source.builder, generation, key),
+                )
+            listed = sorted(set(facts))
+            db.executemany("INSERT OR IGNORE INTO fact (text) VALUES (?)", ((fact,) for fact in listed))
+            db.executemany(
+                "INSERT INTO claim SELECT ?, id, ? FROM fact WHERE text = ? "
+                "ON CONFLICT DO UPDATE SET generation = excluded.generation",
+                ((key, generation, fact) for fact in listed),
+            )
+            self._put_source(db, source)
+            return () if generation == 1 else self._only_stated_by(db, key, generation)
+
+    def begin_removal(self, document: str) -> tuple[str, ...]:
+        """Note that ``document`` is about to go; returns the facts that go with it. Unknown documents give
+        none.
+        """
+        with self._transaction() as db:
+            row = db.execute("SELECT id, generation FROM document WHERE iri = ?", (document,)).fetchone()
+            if row is None:
+                return ()
+            db.execute("UPDATE document SET settled = 0, sha256 = '' WHERE id = ?", (row[0],))
+            return self._only_stated_by(db, row[0], row[1] + 1)
+
+    def end_removal(self, document: str) -> None:
+        """Forget ``document``, whose graph is gone."""
+        with self._transaction() as db:
+            dropped = db.execute(
+                "DELETE FROM claim WHERE document = (SELECT id FROM document WHERE iri = ?) RETURNING fact",
+                (document,),
+            ).fetchall()
+            self._sweep(db, dropped)
+            db.execute("DELETE FROM document WHERE iri = ?", (document,))
+
+    def settle(self) -> None:
+        """Everything begun so far is in the graph and on the disk."""
+        with self._transaction() as db:
+            dropped = db.execute(
+                "DELETE FROM claim "
+                "WHERE document IN (SELECT id FROM document WHERE settled = 0 AND generation > 1) "
+                "AND generation < (SELECT generation FROM document WHERE id = claim.document) RETURNING fact"
+            ).fetchall()
+            self._sweep(db, dropped)
+            db.execute("UPDATE document SET settled = 1 WHERE settled = 0 AND sha256 != ''")
+
+    def put_source(self, source: SourceRecord) -> None:
+        """Record a file that gave no document, or was left alone."""
+        with self._transaction() as db:
+            self._put_source(db, source)
+
+    def forget_source(self, path: str) -> None:
+        """Drop the record of a file; its documents are removed separately."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM source WHERE path = ?", (path,))
+
+    def sources(self) -> dict[str, SourceRecord]:
+        """Path → record of every file whose documents are all in the graph as this very reading of it gave
+        them.
+        """
+        settled = {
+            (iri, sha256, builder)
+            for iri, sha256, builder in self._db.execute(
+                "SELECT iri, sha256, builder FROM document WHERE settled = 1"
+            )
+        }
+        found: dict[str, SourceRecord] = {}
+        for path, sha256, builder, documents, status, reason in self._db.execute(
+            "SELECT path, sha256, builder, documents, status, reason FROM source ORDER BY path"
+        ):
+            iris = tuple(json.loads(documents))
+            if all((iri, sha256, builder) in settled for iri in iris):
+                found[path] = SourceRecord(path, sha256, builder, iris, status, reason)
+        return found
+
+    def documents(self) -> dict[str, str]:
+        """Document IRI → path of the file it was read from, settled or not, in order of IRI."""
+        return dict(self._db.execute("SELECT iri, source FROM document ORDER BY iri"))
+
+    def note(self, key: str) -> str | None:
+        """A small fact about the store itself, such as the hash of the ontology in it."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else row[0]
+
+    def put_note(self, key: str, value: str) -> None:
+        """Set what :meth:`note` gives."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._db)
+
+    @staticmethod
+    def _put_source(db: sqlite3.Connection, source: SourceRecord) -> None:
+        documents = json.dumps(source.documents, ensure_ascii=False)
+        db.execute(
+            "INSERT OR REPLACE INTO source VALUES (?,?,?,?,?,?)",
+            (source.path, source.sha256, source.builder, documents, source.status, source.reason),
+        )
+
+    @staticmethod
+    def _sweep(db: sqlite3.Connection, facts: list[tuple[int]]) -> None:
+        """Forget the wording of those ``facts`` that no claim points at any more."""
+        db.executemany(
+            "DELETE FROM fact WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM claim WHERE fact = ?1)", facts
+        )
+
+    @staticmethod
+    def _only_stated_by(db: sqlite3.Connection, key: int, before: int) -> tuple[str, ...]:
+        """The facts of claims older than ``before`` of document ``key`` that no other document claims."""
+        rows = db.execute(
+            "SELECT fact.text FROM claim JOIN fact ON fact.id = claim.fact "
+            "WHERE claim.document = ? AND claim.generation < ? AND NOT EXISTS "
+            "(SELECT 1 FROM claim AS c WHERE c.fact = claim.fact AND c.document != claim.document)",
+            (key, before),
+        )
+        return tuple(text for (text,) in rows)
+
+
+class _Transaction:
+    """``with`` block that commits, or rolls back on any exception."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._db.execute("BEGIN IMMEDIATE")
+        return self._db
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._db.execute("COMMIT" if kind is None else "ROLLBACK")

@@ -1,0 +1,411 @@
+"""The graph on disk or in memory, one named graph per document, replaced as a whole. The only importer of
+``Store``.
+
+A store is a folder::
+
+    hetu-data/graph/             the triples (RocksDB)
+    hetu-data/manifest.sqlite3   what they were made from (kg.manifest)
+    hetu-data/version            changes when a build is complete; a running service watches it
+
+Triples are laid out so that no triple stands in two graphs, because the union of graphs that a query without
+GRAPH sees does not remove duplicates: a document's graph holds what is said of things under the document's
+IRI, the graph of entities holds, once, what is said of things that documents share.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Literal, Self
+
+import pyoxigraph as ox
+
+from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
+from kg.manifest import Manifest, SourceRecord
+from ontology.iri import ENTITY_GRAPH, ID, NS, ONTOLOGY_GRAPH
+
+Term = ox.NamedNode | ox.Literal
+Value = str | int | float | bool | Decimal | datetime.date | None
+Row = tuple[Value, ...]
+ExportFormat = Literal["nq", "trig", "ttl", "nt", "jsonld", "rdf"]
+
+# Prefixes every internal query may use without declaring them.
+PREFIXES: dict[str, str] = {
+    "hetu": NS,
+    "id": ID,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+}
+
+_XSD = PREFIXES["xsd"]
+_INTEGERS = {f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
+_FORMATS: dict[str, ox.RdfFormat] = {
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+_QUAD_FORMATS = frozenset({"nq", "trig", "jsonld"})
+_ENTITIES = ox.NamedNode(ENTITY_GRAPH)
+_ONTOLOGY = ox.NamedNode(ONTOLOGY_GRAPH)
+# Commits survive a killed process but not a power cut until flush(): at most this many documents are then
+# read again.
+_DOCUMENTS_PER_FLUSH = 64
+
+
+class GraphStore:
+    """The knowledge graph and the record of what it was made from. Made by ``open``, ``in_memory`` or
+    ``read_only``.
+    """
+
+    def __init__(self, store: ox.Store, manifest: Manifest, path: Path | None) -> None:
+        """For the three constructors; ``path`` is the store's folder, ``None`` in memory."""
+        self._store: ox.Store | None = store
+        self._manifest = manifest
+        self._path = path
+        self._unflushed = 0
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Self:
+        """Open the store in folder ``path`` for writing, making it if it is not there. One process at a time.
+
+        Raises :class:`StoreBusy` when another process has it, :class:`StoreDamaged` when its files are no
+        store.
+        """
+        folder = Path(path)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            store = ox.Store(folder / "graph")
+        except (OSError, RuntimeError) as error:
+            raise _store_error(folder, error) from error
+        # The lock of the graph is held from here on, so nobody else is loading: these are leftovers of a
+        # killed load.
+        for leftover in (folder / "graph").glob("bulk-*.sst"):
+            leftover.unlink(missing_ok=True)
+        return cls(store, Manifest(folder / "manifest.sqlite3"), folder)
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """A store that is gone when it is closed."""
+        return cls(ox.Store(), Manifest(None), None)
+
+    @classmethod
+    def read_only(cls, path: str | os.PathLike[str]) -> Self:
+        """Open the last good state of the store in ``path``, beside a writer if there is one; later writes
+        stay unseen.
+
+        Raises :class:`StoreMissing` when there is no store there.
+        """
+        folder = Path(path)
+        if not (folder / "graph" / "CURRENT").is_file():
+            raise StoreMissing(
+                f"{folder}: no store here; run: hetu build SOURCE --store {folder}",
+                f"{folder} 中没有数据，请先运行：hetu build 文件或目录 --store {folder}",
+            )
+        try:
+            store = ox.Store.read_only(str(folder / "graph"))
+        except (OSError, RuntimeError) as error:
+            raise _store_error(folder, error) from error
+        return cls(store, Manifest(folder / "manifest.sqlite3", read_only=True), folder)
+
+    def close(self) -> None:
+        """Release files and locks. Unflushed documents stay, but the next build reads them again."""
+        self._store = None  # pyoxigraph closes with its last reference
+        self._manifest.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._unflushed:
+            self.flush()
+        self.close()
+
+    # -- writing ----
+
+    def replace_document(
+        self,
+        document_iri: str,
+        facts: Iterable[ox.Triple],
+        entity_facts: Iterable[ox.Triple],
+        record: SourceRecord,
+    ) -> None:
+        """Make the graph of the document hold exactly ``facts``, and the graph of entities its
+        ``entity_facts``.
+
+        Subjects of ``facts`` lie under the document's IRI, subjects of ``entity_facts`` do not; neither are
+        blank nodes (``ValueError`` otherwise, with nothing written). Facts about shared things that only this
+        document stated, and states no longer, go. A reader sees all of the old document or all of the new
+        one.
+        """
+        lines = _lines_under(document_iri, facts)
+        entity_lines = _lines_outside(document_iri, entity_facts)
+        gone = self._manifest.begin(document_iri, entity_lines, record)
+        self._update(_replacement(document_iri, lines, entity_lines, gone))
+        self._count_towards_flush()
+
+    def remove_document(self, document_iri: str) -> None:
+        """Take the document's graph out, and the facts about shared things that only it stated."""
+        gone = self._manifest.begin_removal(document_iri)
+        self._update(_replacement(document_iri, [], [], gone))
+        self.engine.flush()
+        self._manifest.end_removal(document_iri)
+        self._unflushed += 1
+
+    def record_source(self, record: SourceRecord) -> None:
+        """Record a file that gave no document: skipped or failed, and why."""
+        self._manifest.put_source(record)
+
+    def remove_source(self, path: str) -> None:
+        """Remove every document that came from the file, and its record."""
+        for iri, source in self.documents().items():
+            if source == path:
+                self.remove_document(iri)
+        self._manifest.forget_source(path)
+
+    def put_ontology(self, files: Iterable[str | os.PathLike[str]]) -> bool:
+        """Make the ontology's graph hold exactly what the Turtle ``files`` say; returns whether that changed
+        it.
+        """
+        texts = [Path(file).read_bytes() for file in files]
+        digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
+        if self._manifest.note("ontology") == digest:
+            return False
+        triples = [
+            f"{quad.triple} ."
+            for text in texts
+            # Renaming keeps the _:b0 of one file apart from the _:b0 of the next.
+            for quad in ox.parse(text, ox.RdfFormat.TURTLE, base_iri=NS, rename_blank_nodes=True)
+        ]
+        self._update(_replacement(ONTOLOGY_GRAPH, list(dict.fromkeys(triples)), [], ()))
+        self.engine.flush()
+        self._manifest.put_note("ontology", digest)
+        self._unflushed += 1
+        return True
+
+    def flush(self) -> None:
+        """End a build: everything written is on the disk, and running services are told that the graph is
+        new.
+        """
+        self._settle()
+        self._unflushed = 0
+        if self._path is not None:
+            written = self._path / "version.new"
+            written.write_text(f"{uuid.uuid4().hex}\n", encoding="ascii")
+            written.replace(self._path / "version")
+
+    # -- what is in it ----
+
+    def documents(self) -> dict[str, str]:
+        """IRI of every document → path of the file it came from, in order of IRI."""
+        return self._manifest.documents()
+
+    def sources(self) -> dict[str, SourceRecord]:
+        """Path → record of every file that need not be read again unless its hash or the builder version
+        differs.
+
+        A file whose build was cut off is not among them.
+        """
+        return self._manifest.sources()
+
+    @property
+    def version(self) -> str:
+        """Changes with every finished build; ``""`` before the first and in memory."""
+        return "" if self._path is None else store_version(self._path)
+
+    @property
+    def engine(self) -> ox.Store:
+        """The engine itself, for this package's readers and writers."""
+        if self._store is None:
+            raise StoreError("the store is closed", "数据库已关闭")
+        return self._store
+
+    def __len__(self) -> int:
+        """How many triples there are in all graphs together."""
+        return len(self.engine)
+
+    def select(
+        self, query: str, bindings: Mapping[str, Term | Sequence[Term]] | None = None
+    ) -> tuple[Row, ...]:
+        """Run one of our own SELECT queries over all graphs; rows of plain values in the order of its
+        columns.
+
+        The place where a variable gets its values is written in the query as ``VALUES ?name {}``;
+        ``bindings`` gives one term or several for each, and must name exactly those places (``ValueError``).
+        No time limit: not for user text. IRIs come as ``str``, numbers and dates as Python's, an unbound
+        variable as ``None``.
+        """
+        solutions = self.engine.query(
+            bind(query, bindings or {}), prefixes=PREFIXES, use_default_graph_as_union=True
+        )
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise ValueError("select() runs SELECT queries only")
+        width = range(len(solutions.variables))
+        return tuple(tuple(plain(solution[i]) for i in width) for solution in solutions)
+
+    def describe(self, iri: str) -> tuple[ox.Triple, ...]:
+        """Every triple whose subject is ``iri``, in any graph, in a stable order; empty when nothing is known
+        of it.
+        """
+        quads = self.engine.quads_for_pattern(ox.NamedNode(iri), None, None, None)
+        return tuple(sorted({quad.triple for quad in quads}, key=str))
+
+    def export(self, format: ExportFormat, stream: IO[bytes]) -> None:
+        """Write the whole graph: ``nq`` ``trig`` ``jsonld`` keep the named graphs, ``ttl`` ``nt`` ``rdf``
+        merge them.
+        """
+        chosen = _FORMATS[format]
+        if format in _QUAD_FORMATS:
+            self.engine.dump(stream, chosen, prefixes=PREFIXES)
+        else:
+            triples = (quad.triple for quad in self.engine)
+            ox.serialize(triples, stream, chosen, prefixes=PREFIXES)
+
+    # -- inside ----
+
+    def _update(self, update: str) -> None:
+        try:
+            self.engine.update(update)
+        except OSError as error:
+            raise _store_error(self._path, error) from error
+
+    def _count_towards_flush(self) -> None:
+        self._unflushed += 1
+        if self._unflushed % _DOCUMENTS_PER_FLUSH == 0:
+            self._settle()
+
+    def _settle(self) -> None:
+        try:
+            self.engine.flush()
+        except OSError as error:
+            raise _store_error(self._path, error) from error
+        self._manifest.settle()
+
+
+def store_version(folder: Path) -> str:
+    """The version of the store in ``folder``; ``""`` when no build was ever finished there."""
+    try:
+        return (folder / "version").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def bind(query: str, bindings: Mapping[str, Term | Sequence[Term]]) -> str:
+    """Fill each ``VALUES ?name {}`` of ``query`` with terms, written by the engine's own serialiser.
+
+    Raises ``ValueError`` when a name has no such place, or a place no name.
+    """
+    missing = set(bindings)
+
+    def fill(place: re.Match[str]) -> str:
+        name = place[1]
+        if name not in bindings:
+            raise ValueError(f"nothing bound to ?{name}")
+        missing.discard(name)
+        bound = bindings[name]
+        terms = (bound,) if isinstance(bound, ox.NamedNode | ox.Literal) else bound
+        return f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
+
+    filled = re.sub(r"VALUES\s+\?(\w+)\s*\{\s*\}", fill, query)
+    if missing:
+        raise ValueError(f"the query has no place VALUES ?name {{}} for {sorted(missing)}")
+    return filled
+
+
+def plain(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Value:
+    """The Python value of a term: the text of an IRI or string, the number, date or truth of a typed literal."""
+    if term is None:
+        return None
+    if not isinstance(term, ox.Literal):
+        return term.value if isinstance(term, ox.NamedNode) else str(term)
+    datatype = term.datatype.value
+    try:
+        if datatype in _INTEGERS:
+            return int(term.value)
+        if datatype == f"{_XSD}decimal":
+            return Decimal(term.value)
+        if datatype in (f"{_XSD}double", f"{_XSD}float"):
+            return float(term.value)
+        if datatype == f"{_XSD}date":
+            return datetime.date.fromisoformat(term.value)
+    except (ValueError, ArithmeticError):
+        return term.value  # ill-typed, as "2023年"^^xsd:date is: the text is still true
+    return term.value in ("true", "1") if datatype == f"{_XSD}boolean" else term.value
+
+
+def _lines_under(document: str, facts: Iterable[ox.Triple]) -> list[str]:
+    inside = f"{document}/"
+    lines: dict[str, None] = {}
+    for fact in facts:
+        subject = fact.subject
+        if not isinstance(subject, ox.NamedNode) or not (
+            subject.value == document or subject.value.startswith(inside)
+        ):
+            raise ValueError(f"{fact}: the subject does not lie under {document}")
+        lines[f"{fact} ."] = None
+    return list(lines)
+
+
+def _lines_outside(document: str, facts: Iterable[ox.Triple]) -> list[str]:
+    inside = f"{document}/"
+    lines: dict[str, None] = {}
+    for fact in facts:
+        subject = fact.subject
+        if (
+            not isinstance(subject, ox.NamedNode)
+            or subject.value == document
+            or subject.value.startswith(inside)
+        ):
+            raise ValueError(f"{fact}: not about a shared thing, for its subject lies under {document}")
+        lines[f"{fact} ."] = None
+    return list(lines)
+
+
+def _replacement(graph: str, lines: list[str], entity_lines: list[str], gone: Iterable[str]) -> str:
+    """One update, so that it is one transaction: the old graph out, the new one in, shared facts adjusted."""
+    name = ox.NamedNode(graph)
+    steps = [f"DROP SILENT GRAPH {name}"]
+    deleted = " ".join(gone)
+    if deleted:
+        steps.append(f"DELETE DATA {{ GRAPH {_ENTITIES} {{ {deleted} }} }}")
+    if lines:
+        steps.append(f"INSERT DATA {{ GRAPH {name} {{ {' '.join(lines)} }} }}")
+    if entity_lines:
+        steps.append(f"INSERT DATA {{ GRAPH {_ENTITIES} {{ {' '.join(entity_lines)} }} }}")
+    return " ;\n".join(steps)
+
+
+def _store_error(folder: Path | None, error: Exception) -> StoreError:
+    """Our word for what the engine reports in its own."""
+    text = str(error)
+    if "lock" in text.lower():
+        return StoreBusy(
+            f"{folder}: another build is writing here; wait for it to end, or use another --store",
+            f"{folder} 正被另一个构建进程写入，请等它结束，或换一个 --store 目录",
+        )
+    if "Corruption" in text or "does not exist (create_if_missing" in text or isinstance(error, RuntimeError):
+        return StoreDamaged(
+            f"{folder}: the store is damaged ({text}); restore a backup, or delete it and build again",
+            f"{folder} 中的数据已损坏（{text}），请恢复备份，或删除该目录后重新构建",
+        )
+    return StoreError(f"{folder}: {text}", f"{folder}：{text}")
