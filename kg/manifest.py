@@ -5,9 +5,10 @@ incremental builds), which documents came from which file, and which documents s
 thing (so that replacing a document removes exactly the facts nobody else states).
 
 The order that makes a crash harmless: :meth:`Manifest.begin` commits the new claims beside the old ones and
-marks the document unsettled; then the graph is changed; :meth:`Manifest.settle` drops the old claims once the
-graph is known to be on the disk. After a crash in between, the document is unsettled, its file is not among
-:meth:`Manifest.sources`, and reading the file again puts everything right.
+marks the document as begun; the graph is changed; :meth:`Manifest.applied` notes it; :meth:`Manifest.settle`
+drops the old claims once the graph is known to be on the disk. A document cut off in between is never settled
+by accident: opening the manifest puts it back to begun, its file is not among :meth:`Manifest.sources`, and
+reading the file again puts everything right.
 """
 
 from __future__ import annotations
@@ -23,8 +24,13 @@ from kg.errors import StoreDamaged
 
 Status = Literal["built", "skipped", "failed"]
 
-# generation: every begin() takes a new one; a claim of an older generation than its document's goes when it
-# settles.
+_BEGUN, _APPLIED, _SETTLED = 0, 1, 2
+# What stands in a removed document's sha256 until the removal is settled.
+_REMOVED = ""
+
+# generation: every begin() takes a new one. While a document is begun, its claims of every generation hold,
+# because nobody knows which the graph has; once applied, only the newest hold, and settling deletes the
+# others.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS source (
@@ -32,8 +38,8 @@ CREATE TABLE IF NOT EXISTS source (
     documents TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS document (
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, source TEXT NOT NULL, sha256 TEXT NOT NULL,
-    builder TEXT NOT NULL, generation INTEGER NOT NULL, settled INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS document_unsettled ON document (id) WHERE settled = 0;
+    builder TEXT NOT NULL, generation INTEGER NOT NULL, state INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS document_unsettled ON document (state) WHERE state < 2;
 CREATE TABLE IF NOT EXISTS fact (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS claim (
     document INTEGER NOT NULL, fact INTEGER NOT NULL, generation INTEGER NOT NULL,
@@ -82,6 +88,7 @@ class Manifest:
                 self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
             if not read_only:
                 self._db.executescript(_SCHEMA)
+                self._db.execute("UPDATE document SET state = ? WHERE state = ?", (_BEGUN, _APPLIED))
         except sqlite3.DatabaseError as error:
             raise StoreDamaged(
                 f"{path}: the manifest cannot be read ({error}); delete the store folder and build again",
@@ -93,26 +100,13 @@ class Manifest:
         self._db.close()
 
     def begin(self, document: str, facts: Iterable[str], source: SourceRecord) -> tuple[str, ...]:
-        """Note that ``document`` is about to state ``facts`` about shared things.
+        """Note that ``document``, read from ``source``, is about to state ``facts`` about shared things.
 
         Returns the facts to delete from the graph: stated by the document before, not now, and by no other
         document.
         """
         with self._transaction() as db:
-            row = db.execute("SELECT id, generation FROM document WHERE iri = ?", (document,)).fetchone()
-            if row is None:
-                cursor = db.execute(
-                    "INSERT INTO document (iri, source, sha256, builder, generation, settled) "
-                    "VALUES (?, ?, ?, ?, 1, 0)",
-                    (document, source.path, source.sha256, source.builder),
-                )
-                key, generation = cursor.lastrowid, 1
-            else:
-                key, generation = row[0], row[1] + 1
-                db.execute(
-                    "UPDATE document SET source=?, sha256=?, builder=?, generation=?, settled=0 WHERE id=?",
-                    (source.path, source.sha256, source.builder, generation, key),
-                )
+            key, generation = self._next_generation(db, document, source)
             listed = sorted(set(facts))
             db.executemany("INSERT OR IGNORE INTO fact (text) VALUES (?)", ((fact,) for fact in listed))
             db.executemany(
@@ -128,32 +122,33 @@ class Manifest:
         none.
         """
         with self._transaction() as db:
-            row = db.execute("SELECT id, generation FROM document WHERE iri = ?", (document,)).fetchone()
+            row = db.execute("SELECT source FROM document WHERE iri = ?", (document,)).fetchone()
             if row is None:
                 return ()
-            db.execute("UPDATE document SET settled = 0, sha256 = '' WHERE id = ?", (row[0],))
-            return self._only_stated_by(db, row[0], row[1] + 1)
+            nothing = SourceRecord(row[0], _REMOVED, "")
+            return self._only_stated_by(db, *self._next_generation(db, document, nothing))
 
-    def end_removal(self, document: str) -> None:
-        """Forget ``document``, whose graph is gone."""
+    def applied(self, documents: Iterable[str]) -> None:
+        """What was begun for ``documents`` is in the graph now, though perhaps not yet on the disk."""
         with self._transaction() as db:
-            dropped = db.execute(
-                "DELETE FROM claim WHERE document = (SELECT id FROM document WHERE iri = ?) RETURNING fact",
-                (document,),
-            ).fetchall()
-            self._sweep(db, dropped)
-            db.execute("DELETE FROM document WHERE iri = ?", (document,))
+            db.executemany(
+                f"UPDATE document SET state = {_APPLIED} WHERE iri = ?", ((iri,) for iri in documents)
+            )
 
     def settle(self) -> None:
-        """Everything begun so far is in the graph and on the disk."""
+        """Everything applied so far is on the disk."""
         with self._transaction() as db:
             dropped = db.execute(
-                "DELETE FROM claim "
-                "WHERE document IN (SELECT id FROM document WHERE settled = 0 AND generation > 1) "
+                "DELETE FROM claim WHERE document IN "
+                f"(SELECT id FROM document WHERE state = {_APPLIED} AND generation > 1) "
                 "AND generation < (SELECT generation FROM document WHERE id = claim.document) RETURNING fact"
             ).fetchall()
-            self._sweep(db, dropped)
-            db.execute("UPDATE document SET settled = 1 WHERE settled = 0 AND sha256 != ''")
+            # The wording of facts that no claim points at any more.
+            db.executemany(
+                "DELETE FROM fact WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM claim WHERE fact = ?1)", dropped
+            )
+            db.execute(f"DELETE FROM document WHERE state = {_APPLIED} AND sha256 = ?", (_REMOVED,))
+            db.execute(f"UPDATE document SET state = {_SETTLED} WHERE state = {_APPLIED}")
 
     def put_source(self, source: SourceRecord) -> None:
         """Record a file that gave no document, or was left alone."""
@@ -172,7 +167,7 @@ class Manifest:
         settled = {
             (iri, sha256, builder)
             for iri, sha256, builder in self._db.execute(
-                "SELECT iri, sha256, builder FROM document WHERE settled = 1"
+                f"SELECT iri, sha256, builder FROM document WHERE state = {_SETTLED}"
             )
         }
         found: dict[str, SourceRecord] = {}
@@ -186,7 +181,11 @@ class Manifest:
 
     def documents(self) -> dict[str, str]:
         """Document IRI → path of the file it was read from, settled or not, in order of IRI."""
-        return dict(self._db.execute("SELECT iri, source FROM document ORDER BY iri"))
+        rows = self._db.execute(
+            f"SELECT iri, source FROM document WHERE NOT (sha256 = ? AND state = {_APPLIED}) ORDER BY iri",
+            (_REMOVED,),
+        )
+        return dict(rows)
 
     def note(self, key: str) -> str | None:
         """A small fact about the store itself, such as the hash of the ontology in it."""
@@ -209,20 +208,27 @@ class Manifest:
         )
 
     @staticmethod
-    def _sweep(db: sqlite3.Connection, facts: list[tuple[int]]) -> None:
-        """Forget the wording of those ``facts`` that no claim points at any more."""
-        db.executemany(
-            "DELETE FROM fact WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM claim WHERE fact = ?1)", facts
-        )
+    def _next_generation(db: sqlite3.Connection, document: str, source: SourceRecord) -> tuple[int, int]:
+        """Mark the document as begun from ``source``; returns its key and its new generation, from 1."""
+        found: tuple[int, int] = db.execute(
+            "INSERT INTO document (iri, source, sha256, builder, generation, state) "
+            f"VALUES (?, ?, ?, ?, 1, {_BEGUN}) ON CONFLICT (iri) DO UPDATE "
+            "SET source = excluded.source, sha256 = excluded.sha256, "
+            f"builder = excluded.builder, generation = generation + 1, state = {_BEGUN} RETURNING id, generation",
+            (document, source.path, source.sha256, source.builder),
+        ).fetchone()
+        return found
 
     @staticmethod
-    def _only_stated_by(db: sqlite3.Connection, key: int, before: int) -> tuple[str, ...]:
-        """The facts of claims older than ``before`` of document ``key`` that no other document claims."""
+    def _only_stated_by(db: sqlite3.Connection, key: int, generation: int) -> tuple[str, ...]:
+        """The facts that document ``key`` claimed before ``generation``, and that nobody claims now."""
         rows = db.execute(
             "SELECT fact.text FROM claim JOIN fact ON fact.id = claim.fact "
-            "WHERE claim.document = ? AND claim.generation < ? AND NOT EXISTS "
-            "(SELECT 1 FROM claim AS c WHERE c.fact = claim.fact AND c.document != claim.document)",
-            (key, before),
+            "WHERE claim.document = ? AND claim.generation < ? AND NOT EXISTS ("
+            "SELECT 1 FROM claim AS c JOIN document AS d ON d.id = c.document "
+            "WHERE c.fact = claim.fact AND c.document != claim.document "
+            f"AND (d.state = {_BEGUN} OR c.generation = d.generation))",
+            (key, generation),
         )
         return tuple(text for (text,) in rows)
 

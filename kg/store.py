@@ -162,15 +162,13 @@ class GraphStore:
         entity_lines = _lines_outside(document_iri, entity_facts)
         gone = self._manifest.begin(document_iri, entity_lines, record)
         self._update(_replacement(document_iri, lines, entity_lines, gone))
-        self._count_towards_flush()
+        self._applied(document_iri)
 
     def remove_document(self, document_iri: str) -> None:
         """Take the document's graph out, and the facts about shared things that only it stated."""
         gone = self._manifest.begin_removal(document_iri)
         self._update(_replacement(document_iri, [], [], gone))
-        self.engine.flush()
-        self._manifest.end_removal(document_iri)
-        self._unflushed += 1
+        self._applied(document_iri)
 
     def record_source(self, record: SourceRecord) -> None:
         """Record a file that gave no document: skipped or failed, and why."""
@@ -289,7 +287,8 @@ class GraphStore:
         except OSError as error:
             raise _store_error(self._path, error) from error
 
-    def _count_towards_flush(self) -> None:
+    def _applied(self, document: str) -> None:
+        self._manifest.applied([document])
         self._unflushed += 1
         if self._unflushed % _DOCUMENTS_PER_FLUSH == 0:
             self._settle()
@@ -333,7 +332,7 @@ def bind(query: str, bindings: Mapping[str, Term | Sequence[Term]]) -> str:
 
 
 def plain(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Value:
-    """The Python value of a term: the text of an IRI or string, the number, date or truth of a typed literal."""
+    """The Python value of a term: the text of an IRI or string, the number, date or truth of a literal."""
     if term is None:
         return None
     if not isinstance(term, ox.Literal):
