@@ -63,3 +63,175 @@ class RawDocument:
     blocks: tuple[Block, ...]
     hard_wrapped: bool = False
     dropped: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``start`` to ``end`` (exclusive) of one document's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters themselves."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the text: a paragraph, or a table row when ``cells`` is set (one span a column)."""
+
+    span: Span
+    place: SourcePlace = NOWHERE
+    cells: tuple[Span, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of the text. ``rows[r][c]`` is the span of the cell that covers row r, column c.
+
+    A merged cell's span stands at every place it covers; an empty cell is an empty span. ``header`` is how many of the
+    first rows name the columns.
+    """
+
+    span: Span
+    title: str
+    header: int
+    rows: tuple[tuple[Span, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaidText:
+    """One document as a text with the places of its lines and tables. Joining the lines with newlines gives the text."""
+
+    text: str
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A heading or a numbered item with all that stands below it (章节).
+
+    ``label`` is the number as printed ("（一）"), ``title`` the heading without it (``None`` when the item has no heading
+    of its own). ``heading`` spans label and title, ``span`` everything up to the next division that is not inside.
+    ``kind`` is ``heading``, ``attachment`` or ``front`` (what stands before the first heading).
+    """
+
+    order: int
+    level: int
+    kind: str
+    label: str
+    title: str | None
+    path: tuple[str, ...]
+    heading: Span
+    span: Span
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A law, standard, plan or document that the text names. ``implements``: it says it is made under this one."""
+
+    span: Span
+    title: str | None
+    number: str | None
+    implements: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head of a document says (公文要素). ``None`` and empty where it says nothing."""
+
+    title: str
+    title_span: Span
+    notice_title: str | None = None
+    number: str | None = None
+    issuer: str | None = None
+    issuer_span: Span | None = None
+    issued: str | None = None
+    addressees: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One unit in one role, as a statement has it.
+
+    ``span`` is the unit as written. ``prefix`` and ``suffix`` are what the list leaves out and its other members show:
+    in 市住建局、审批服务局 the second has prefix 市; in 水利、农业农村等部门 both have suffix 部门.
+    """
+
+    span: Span
+    role: Role
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A rule inside a statement that reaches later tasks (以下各项任务均需…负责落实，不再列出)."""
+
+    span: Span
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One responsibility statement (责任表述): the words that assign, and the passage they govern.
+
+    ``kind`` is ``bracket``, ``label``, ``table``, ``heading`` or ``prose``; ``span`` is the inside of the bracket, the labelled
+    line, the cell, or the clause; ``task`` the governed text, without its number label.
+    """
+
+    kind: str
+    span: Span
+    task: Span
+    division: int
+    assignments: tuple[Assignment, ...]
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A passage that somebody must carry out (任务).
+
+    ``statements`` are indexes of the statements that govern it: several for a table row with a column for each role, none for a
+    numbered measure nobody is named for. ``inherited`` are rules of earlier statements that reach it.
+    """
+
+    order: int
+    span: Span
+    division: int
+    statements: tuple[int, ...]
+    inherited: tuple[Scope, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """A named thing in the text: ``kind`` says what (River, Lake, Section, Place …), ``name`` is how it is listed."""
+
+    kind: str
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """One document and everything that was found in it; all spans lie in ``text``."""
+
+    path: str
+    format: str
+    header: Header
+    text: str
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...]
+    divisions: tuple[Division, ...]
+    statements: tuple[Statement, ...]
+    tasks: tuple[Task, ...]
+    citations: tuple[Citation, ...] = ()
+    waters: tuple[NameMention, ...] = ()
+    notes: tuple[str, ...] = field(default=())

@@ -1,7 +1,7 @@
 """Files of any format into one record. A reader is a module with ``read(data, path) -> RawDocument``.
 
-The registry is the one place that knows suffixes. A reader is loaded on first use, and with it the library that
-only it imports.
+The registry is the one place that knows suffixes. A reader is loaded on first use, and with it the library
+that only it imports.
 """
 
 from __future__ import annotations

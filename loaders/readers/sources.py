@@ -51,10 +51,10 @@ class Source:
 
 
 def expand(sources: Iterable[str | Path]) -> Iterator[Source | LoaderError]:
-    """Every file that ``sources`` name, in a stable order: files, folders, patterns (``plans/**/*.docx``), zips.
+    """Every file ``sources`` name, in a stable order: files, folders, patterns (``plans/**/*.docx``), zips.
 
     What cannot be opened comes out as the LoaderError that says why, in its place, so that one bad archive
-    does not end the walk. Hidden files and the litter of desktops are passed over in folders, never when named.
+    does not end the walk. Hidden files and the litter of desktops are passed over in folders, not when named.
     """
     for source in sources:
         name = os.fspath(source)
