@@ -59,7 +59,7 @@ def _base_from(value: str | None) -> str:
         return DEFAULT_BASE
     if not re.fullmatch(r"https?://[^\s/?#<>\"{}|\\^`]+(/[^\s?#<>\"{}|\\^`]*)?", value):
         raise BaseIriError(
-            f"环境变量 {BASE_VARIABLE} 的值 {value!r} 不能作网址前缀，应形如 https://data.example.org/hetu/ · "
+            f"环境变量 {BASE_VARIABLE} 的值 {value!r} 不能用，应形如 https://data.example.org/hetu/ · "
             f"{BASE_VARIABLE}={value!r} is no usable base: give an http(s) address such as "
             "https://data.example.org/hetu/, without ? or #"
         )
@@ -74,9 +74,9 @@ ENTITY_GRAPH = f"{ID}graph/entities"
 def slug(name: str) -> str:
     """One legal, visible path segment for any string, at most 91 characters.
 
-    A name made of Chinese, letters, digits and ``-._~`` is itself. Anything else in it becomes ``-``, and ten
-    hex digits of the whole name's SHA-256 are appended, so that two names never share a segment because of what
-    was lost: ``"a b"`` and ``"a/b"`` differ. The same is done to a name that already ends like such a segment.
+    A name made of Chinese, letters, digits and ``-._~`` is itself. Anything else in it becomes ``-``, and
+    ten hex digits of the whole name's SHA-256 are appended, so that two names never share a segment because
+    of what was lost: ``"a b"`` and ``"a/b"`` differ. So are they to a name that already ends like a digest.
     """
     # Composing comes first: it can itself give a forbidden character (U+1FEF becomes "`").
     legal = _ILLEGAL.sub("-", unicodedata.normalize("NFC", name))
@@ -193,7 +193,7 @@ def obligation_iri(name: str) -> str:
 
 
 def scheme_iri(name: str) -> str:
-    """The concept scheme (概念表) ``name`` of schemes.ttl: roles, obligations, waterclasses, functions, themes."""
+    """The concept scheme (概念表) ``name``: roles, obligations, waterclasses, functions, themes."""
     return f"{ID}scheme/{slug(name)}"
 
 

@@ -13,7 +13,7 @@ from ontology.iri import NS
 
 
 class Vocabulary:
-    """A closed set of names under one namespace; reading one gives its IRI, and none can be added or changed."""
+    """A closed set of names under one namespace; reading one gives its IRI, none can be added or changed."""
 
     __slots__ = ("_iris", "namespace")
     _iris: dict[str, str]
