@@ -20,6 +20,9 @@ __all__ = ["READERS", "Source", "expand", "read"]
 READERS: dict[str, str] = {
     "txt": "txt",
     "text": "txt",
+    "docx": "docx",
+    "docm": "docx",
+    "dotx": "docx",
 }
 
 

@@ -32,7 +32,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class NumberedList:
-    """One ``w:num``: the counters it shares with the others of the same abstract list, its levels and fresh starts."""
+    """One ``w:num``: its levels, its fresh starts, and the abstract list whose counters it shares."""
 
     abstract: str
     levels: Mapping[int, Level]
@@ -95,7 +95,7 @@ def _gap(label: str, gap: str) -> str:
 
 
 def write_number(value: int, format: str) -> str:
-    """``value`` in one of the number formats of ECMA-376 part 1, 17.18.59; unknown formats print Arabic digits."""
+    """``value`` in a number format of ECMA-376 part 1, 17.18.59; unknown formats print Arabic digits."""
     if not 0 <= value <= HIGHEST_NUMBER:
         return str(value)
     return _WRITERS.get(format, str)(value)
@@ -150,10 +150,11 @@ def _circled(value: int) -> str:
     return str(value)
 
 
+_FULL_WIDTH = {ord("0") + digit: ord("０") + digit for digit in range(10)}
 _WRITERS: dict[str, Callable[[int], str]] = {
     "none": lambda value: "",
     "decimalZero": lambda value: f"{value:02}",
-    "decimalFullWidth": lambda value: str(value).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+    "decimalFullWidth": lambda value: str(value).translate(_FULL_WIDTH),
     "upperLetter": lambda value: _letters(value).upper(),
     "lowerLetter": _letters,
     "upperRoman": lambda value: _roman(value).upper(),

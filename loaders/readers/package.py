@@ -23,12 +23,12 @@ RATIO_MATTERS = 10 * 1024 * 1024  # below this many bytes no ratio does harm
 # Bad streams, encrypted members (RuntimeError), and headers that lie (the rest).
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
-    *(ValueError, RuntimeError, KeyError, IndexError, AttributeError),  # NotImplementedError is a RuntimeError
+    *(ValueError, RuntimeError, KeyError, IndexError, AttributeError),
 )
 
 
 class Package:
-    """An open zip. ``names`` keeps the order of the file; a name asked for twice gives the last of that name."""
+    """An open zip. ``names`` keeps the order of the file; of two members of one name the last is read."""
 
     def __init__(self, data: bytes, path: str) -> None:
         """Raises UnreadableFile for what is no zip or needs a password, FileTooLarge past any limit."""
@@ -106,4 +106,4 @@ def damaged(path: str) -> UnreadableFile:
 
 def locked(path: str) -> UnreadableFile:
     """The error for a file that asks for a password."""
-    return UnreadableFile(path, "protected by a password; save it without one", "文件有密码保护，请去除密码后再读取")
+    return UnreadableFile(path, "locked by a password; save it without one", "文件有密码，请去除密码后再读取")

@@ -15,10 +15,9 @@ _LINE_END = re.compile("\r\n|[\n\r\v\x85\u2028\u2029]|\f")
 
 
 def read(data: bytes, path: str) -> RawDocument:
-    """The lines of a text file with their numbers, and with page numbers where form feeds tell pages apart.
+    """The lines of a text file with their numbers, and with pages where form feeds part them.
 
-    Raises UnreadableFile when the bytes are no text, FileTooLarge for more than a million lines or a line of more
-    than a million characters.
+    Raises UnreadableFile when the bytes are no text, FileTooLarge past a million lines or a line that long.
     """
     decoded = decode(data, path)
     text, controls = printable(decoded.text)
