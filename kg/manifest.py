@@ -214,7 +214,8 @@ class Manifest:
             "INSERT INTO document (iri, source, sha256, builder, generation, state) "
             f"VALUES (?, ?, ?, ?, 1, {_BEGUN}) ON CONFLICT (iri) DO UPDATE "
             "SET source = excluded.source, sha256 = excluded.sha256, "
-            f"builder = excluded.builder, generation = generation + 1, state = {_BEGUN} RETURNING id, generation",
+            f"builder = excluded.builder, generation = generation + 1, state = {_BEGUN} "
+            "RETURNING id, generation",
             (document, source.path, source.sha256, source.builder),
         ).fetchone()
         return found

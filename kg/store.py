@@ -29,31 +29,15 @@ import pyoxigraph as ox
 
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from kg.manifest import Manifest, SourceRecord
-from ontology.iri import ENTITY_GRAPH, ID, NS, ONTOLOGY_GRAPH
+from ontology.iri import ENTITY_GRAPH, NS, ONTOLOGY_GRAPH
+from ontology.terms import PREFIXES, XSD
 
 Term = ox.NamedNode | ox.Literal
 Value = str | int | float | bool | Decimal | datetime.date | None
 Row = tuple[Value, ...]
 ExportFormat = Literal["nq", "trig", "ttl", "nt", "jsonld", "rdf"]
 
-# Prefixes every internal query may use without declaring them.
-PREFIXES: dict[str, str] = {
-    "hetu": NS,
-    "id": ID,
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "oa": "http://www.w3.org/ns/oa#",
-    "org": "http://www.w3.org/ns/org#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "eli": "http://data.europa.eu/eli/ontology#",
-    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-}
-
-_XSD = PREFIXES["xsd"]
+_XSD = XSD.namespace
 _INTEGERS = {f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
 _FORMATS: dict[str, ox.RdfFormat] = {
     "nq": ox.RdfFormat.N_QUADS,

@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from kg.manifest import SourceRecord
-from kg.store import PREFIXES, GraphStore, bind, plain
+from kg.store import GraphStore, bind, plain
 from ontology.iri import ENTITY_GRAPH, ONTOLOGY_GRAPH
+from ontology.terms import SKOS
+from ontology.terms import XSD as XSD_TERMS
 
 A = "https://w3id.org/hetu/id/document/甲-2023-1号"
 B = "https://w3id.org/hetu/id/document/乙-2023-2号"
-LABEL = ox.NamedNode(PREFIXES["skos"] + "altLabel")
-XSD = PREFIXES["xsd"]
+LABEL = ox.NamedNode(SKOS.altLabel)
+XSD = XSD_TERMS.namespace
 
 
 def fact(subject: str, value: str) -> ox.Triple:

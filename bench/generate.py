@@ -1,0 +1,275 @@
+"""A graph in the shape real documents give, of any size, the same for the same seed.
+
+    python -m bench.generate --triples 500000 --nquads graph.nq   one file, for other engines
+    python -m bench.generate --triples 500000 --store DIR         a store of ours
+
+Cities have bureaus with county branches, rivers and sections; documents have tasks, each task one to four
+responsibilities with evidence that quotes the document's text.
+What documents share stands in the graph of entities.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import random
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from kg.store import GraphStore
+from ontology import iri
+from ontology.roles import Role
+from ontology.terms import DCTERMS, HETU, OA, ORG, RDF, SKOS, XSD
+
+_FUNCTIONS = [
+    "生态环境",
+    "水利",
+    "住房城乡建设",
+    "农业农村",
+    "自然资源",
+    "发展改革",
+    "工业信息化",
+    "城市管理",
+    "财政",
+    "卫生健康",
+    "公安",
+    "交通运输",
+]
+_THEMES = [
+    "黑臭水体",
+    "入河排污口",
+    "饮用水源",
+    "工业废水",
+    "城镇污水",
+    "农业面源",
+    "河湖生态",
+    "地下水",
+    "水资源节约",
+    "风险防控",
+]
+_ROLES = (Role.LEAD, Role.RESPONSIBLE, Role.RESPONSIBLE, Role.COOPERATE)
+_RELATIONS = {
+    Role.LEAD: HETU.leadUnit,
+    Role.RESPONSIBLE: HETU.responsibleUnit,
+    Role.COOPERATE: HETU.cooperatingUnit,
+}
+_NAMES = [
+    "徒骇",
+    "马颊",
+    "漳卫",
+    "金堤",
+    "京杭",
+    "赵牛",
+    "位山",
+    "周公",
+    "四新",
+    "羊角",
+    "班滑",
+    "德王",
+    "沉砂",
+    "孝妇",
+    "范阳",
+    "涑水",
+    "姚暹",
+    "汤王",
+]
+_CITIES = 30
+_COUNTIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """One city's shared things, as IRIs: bureaus by function, branches of each, waters, sections."""
+
+    code: str
+    name: str
+    jurisdiction: str
+    bureaus: tuple[tuple[str, str], ...]  # (IRI, name as documents write it)
+    branches: tuple[tuple[str, str], ...]
+    waters: tuple[tuple[str, str], ...]
+
+
+def literal(text: str, datatype: str = "") -> str:
+    """A literal in N-Triples; the texts here hold no quote, backslash or line break."""
+    return f'"{text}"^^<{datatype}>' if datatype else f'"{text}"'
+
+
+def cities() -> tuple[list[City], list[str]]:
+    """The cities, and what the graph of entities says of them as N-Triples lines without the final dot."""
+    made: list[City] = []
+    lines: list[str] = []
+
+    def say(subject: str, **values: str) -> None:
+        lines.extend(f"<{subject}> <{_SAID[key]}> {value}" for key, value in values.items())
+
+    for number in range(_CITIES):
+        code, name = f"{370000 + 100 * (number + 1)}", f"河{_NAMES[number % 18]}{number}市"
+        where = iri.jurisdiction_iri(code)
+        say(where, type=f"<{HETU.Jurisdiction}>", prefLabel=literal(name), adcode=literal(code))
+        bureaus, branches, waters = [], [], []
+        for function in _FUNCTIONS:
+            bureau = iri.unit_iri(code, f"{name}{function}局")
+            bureaus.append((bureau, f"市{function}局"))
+            say(bureau, type=f"<{HETU.Unit}>", prefLabel=literal(f"{name}{function}局"), jurisdiction=f"<{where}>",
+                altLabel=literal(f"市{function}局"), function=f"<{iri.function_iri(function)}>")  # fmt: skip
+            for county in range(_COUNTIES):
+                branch = iri.unit_iri(code, f"{name}{function}局{county}区分局")
+                branches.append((branch, f"{function}局{county}区分局"))
+                say(branch, type=f"<{HETU.Unit}>", prefLabel=literal(f"{name}{function}局{county}区分局"),
+                    jurisdiction=f"<{where}>", subOrganizationOf=f"<{bureau}>")  # fmt: skip
+        for river in range(6):
+            label = f"{_NAMES[(number + river) % 18]}{number}河"
+            water = iri.water_iri(code, label)
+            waters.append((water, label))
+            say(water, type=f"<{HETU.River}>", prefLabel=literal(label))
+            section = iri.section_iri(code, f"{label}桥")
+            say(
+                section,
+                type=f"<{HETU.MonitoringSection}>",
+                prefLabel=literal(f"{label}桥"),
+                onWaterBody=f"<{water}>",
+            )
+        made.append(City(code, name, where, tuple(bureaus), tuple(branches), tuple(waters)))
+    return made, lines
+
+
+_SAID = {
+    "type": RDF.type, "prefLabel": SKOS.prefLabel, "altLabel": SKOS.altLabel, "adcode": HETU.adcode,
+    "jurisdiction": HETU.jurisdiction, "function": HETU.function, "subOrganizationOf": ORG.subOrganizationOf,
+    "onWaterBody": HETU.onWaterBody,
+}  # fmt: skip
+
+
+def document(number: int, city: City, chance: random.Random) -> tuple[str, list[str]]:
+    """The IRI of one document and what its graph says, as N-Triples lines without the final dot."""
+    key = f"{city.code}政办字〔{2015 + number % 10}〕{number}号"
+    document = iri.document_iri(key)
+    lines: list[str] = []
+    text: list[str] = []
+    length = 0
+
+    def say(subject: str, predicate: str, value: str) -> None:
+        lines.append(f"<{subject}> <{predicate}> {value}")
+
+    def write(passage: str) -> tuple[int, int]:
+        nonlocal length
+        text.append(passage)
+        start, length = length, length + len(passage)
+        return start, length
+
+    def evidence(span: tuple[int, int], words: str) -> str:
+        found = iri.evidence_iri(document, *span)
+        say(found, RDF.type, f"<{HETU.Evidence}>")
+        say(found, HETU.document, f"<{document}>")
+        say(found, OA.exact, literal(words))
+        say(found, OA.start, literal(str(span[0]), XSD.integer))
+        say(found, OA.end, literal(str(span[1]), XSD.integer))
+        return f"<{found}>"
+
+    title = f"{city.name}水污染防治工作方案之{number}"
+    write(title)
+    say(document, RDF.type, f"<{HETU.PolicyDocument}>")
+    say(document, DCTERMS.title, literal(title))
+    say(document, HETU.documentNumber, literal(key))
+    say(document, HETU.jurisdiction, f"<{city.jurisdiction}>")
+    say(document, DCTERMS.issued, literal(f"{2015 + number % 10}-03-0{number % 9 + 1}", XSD.date))
+    for order in range(chance.randint(8, 28)):
+        if order % 5 == 0:
+            division = iri.division_iri(document, order)
+            say(division, RDF.type, f"<{HETU.Division}>")
+            say(division, HETU.document, f"<{document}>")
+            say(division, DCTERMS.title, literal(f"第{order // 5}部分"))
+            say(division, HETU.order, literal(str(order), XSD.integer))
+        task = iri.task_iri(document, order)
+        water, river = chance.choice(city.waters)
+        theme = chance.choice(_THEMES)
+        words = f"推进{river}{theme}治理第{order}项，查清来源，逐个销号，每季度通报一次。"
+        span = write(words)
+        say(task, RDF.type, f"<{HETU.Task}>")
+        say(task, HETU.document, f"<{document}>")
+        say(task, HETU.division, f"<{division}>")
+        say(task, HETU.text, literal(words))
+        say(task, HETU.order, literal(str(order), XSD.integer))
+        say(task, HETU.theme, f"<{iri.theme_iri(theme)}>")
+        say(task, HETU.evidence, evidence(span, words))
+        if chance.random() < 0.5:
+            say(task, HETU.concerns, f"<{water}>")
+        if chance.random() < 0.4:
+            day = datetime.date(2016, 1, 31) + datetime.timedelta(days=chance.randrange(3600))
+            deadline = iri.deadline_iri(document, order)
+            say(task, HETU.due, literal(str(day), XSD.date))
+            say(task, HETU.deadline, f"<{deadline}>")
+            say(deadline, RDF.type, f"<{HETU.Deadline}>")
+            say(deadline, HETU.due, literal(str(day), XSD.date))
+            say(
+                deadline,
+                HETU.evidence,
+                evidence(write(f"{day.year}年{day.month}月底前"), f"{day.year}年{day.month}月底前"),
+            )
+        chosen = chance.sample(city.bureaus, chance.randint(1, 3)) + chance.sample(city.branches, 1)
+        statement = "、".join(name for _, name in chosen)
+        stated = evidence(write(f"（{statement}）"), f"（{statement}）")
+        for n, (unit, name) in enumerate(chosen):
+            part = iri.responsibility_iri(task, n)
+            role = _ROLES[n]
+            say(task, _RELATIONS[role], f"<{unit}>")
+            say(part, RDF.type, f"<{HETU.Responsibility}>")
+            say(part, HETU.task, f"<{task}>")
+            say(part, HETU.unit, f"<{unit}>")
+            say(part, HETU.role, f"<{iri.role_iri(role)}>")
+            say(part, HETU.mention, literal(name))
+            say(part, HETU.evidence, stated)
+    say(document, HETU.text, literal("".join(text)))
+    return document, lines
+
+
+def quads(triples: int, seed: int = 5) -> Iterator[str]:
+    """At least ``triples`` N-Quads lines, of whole documents."""
+    chance = random.Random(seed)
+    made, lines = cities()
+    yield from (f"{line} <{iri.ENTITY_GRAPH}> .\n" for line in lines)
+    written, number = len(lines), 0
+    while written < triples:
+        graph, lines = document(number, made[number % _CITIES], chance)
+        yield from (f"{line} <{graph}> .\n" for line in lines)
+        written, number = written + len(lines), number + 1
+
+
+def write_nquads(path: Path, triples: int, seed: int = 5) -> None:
+    """Write the graph to one N-Quads file."""
+    with path.open("w", encoding="utf-8") as file:
+        lines = quads(triples, seed)
+        while chunk := "".join(islice(lines, 20_000)):
+            file.write(chunk)
+
+
+def write_store(folder: Path, triples: int, seed: int = 5) -> None:
+    """Make a store of ours that holds the graph, by the engine's bulk loader."""
+    with tempfile.TemporaryDirectory() as place, GraphStore.open(folder) as store:
+        file = Path(place) / "graph.nq"
+        write_nquads(file, triples, seed)
+        store.engine.bulk_load(path=str(file))
+        store.flush()
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--triples", type=int, required=True)
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--nquads", type=Path)
+    parser.add_argument("--store", type=Path)
+    chosen = parser.parse_args()
+    if chosen.nquads:
+        write_nquads(chosen.nquads, chosen.triples, chosen.seed)
+    if chosen.store:
+        write_store(chosen.store, chosen.triples, chosen.seed)
+
+
+if __name__ == "__main__":
+    main()
