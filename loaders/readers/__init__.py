@@ -21,6 +21,12 @@ READERS: dict[str, str] = {
     "txt": "txt",
     "text": "txt",
     "docx": "docx",
+    "html": "html",
+    "htm": "html",
+    "shtml": "html",
+    "xhtml": "html",
+    "mht": "mht",
+    "mhtml": "mht",
     "docm": "docx",
     "dotx": "docx",
 }

@@ -17,6 +17,7 @@ from loaders.errors import FileTooLarge, UnreadableFile
 MOST_MEMBERS = 5_000
 LARGEST_TOTAL = 500 * 1024 * 1024  # bytes of all members together, unpacked
 LARGEST_PART = 48 * 1024 * 1024  # bytes of one XML part: its tree takes up to ten times as much memory
+MOST_TAGS = 2_000_000  # of one part; a tag takes up to 300 bytes of memory
 HIGHEST_RATIO = 400  # XML of a sheet of zeros reaches 200; a bomb starts at 1,000
 RATIO_MATTERS = 10 * 1024 * 1024  # below this many bytes no ratio does harm
 
@@ -84,6 +85,8 @@ class Package:
 
 def parse_xml(data: bytes, path: str) -> etree._Element:
     """Parse XML that may be hostile: no entity is expanded, nothing is fetched, depth stays under 256."""
+    if data.count(b"<") > MOST_TAGS or data.count(b"=") > 2 * MOST_TAGS:
+        raise FileTooLarge(path, f"more than {MOST_TAGS:,} tags", f"内部标签超过{MOST_TAGS}个")
     # A parser for each file: one that was stopped by a limit is not to be used again.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
