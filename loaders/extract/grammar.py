@@ -97,7 +97,7 @@ def parse(text: str, span: Span) -> Parsed | None:
         body = Span(mark.span.end, end)
         if rule and rule.span.start >= body.start:
             body = Span(body.start, min(body.end, rule.span.start))
-        assignments += _labelled(text, body, mark.role)
+        assignments += labelled_units(text, body, mark.role)
     if rule and rule.assignments:
         scope = rule
         assignments += [a for a in rule.assignments if not _has(assignments, a, text)]
@@ -122,7 +122,7 @@ def _has(assignments: list[Assignment], one: Assignment, text: str) -> bool:
     return any(a.role is one.role and a.span.of(text) == one.span.of(text) for a in assignments)
 
 
-def _labelled(text: str, span: Span, role: Role) -> list[Assignment]:
+def labelled_units(text: str, span: Span, role: Role) -> list[Assignment]:
     """The units behind a label. Verbs in the list overrule the label: 责任单位：A牵头，B配合."""
     listed, verb_found = _verb_phrases(text, span)
     if verb_found and listed:

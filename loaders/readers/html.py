@@ -39,7 +39,7 @@ def read_page(data: bytes, path: str, charset: str = "") -> RawDocument:
     root = _parse(text, path)
     blocks = _document(root, dropped, path)
     if not blocks:
-        raise UnreadableFile(path, "no text in the page; a script may load it", "网页中没有正文，可能由脚本加载")
+        raise UnreadableFile(path, "no text; a script may load it", "网页中没有正文，可能由脚本加载")
     counted = tuple(sorted((kind, count) for kind, count in dropped.items() if count))
     return RawDocument(path, "html", tuple(blocks), dropped=counted)
 

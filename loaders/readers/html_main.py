@@ -66,7 +66,7 @@ class Page:
         return self._prose.get(element, 0)
 
     def is_furniture(self, element: etree._Element) -> bool:
-        """Whether ``element`` is a menu, footer or the like, by tag or name; never when most text is in it."""
+        """Whether ``element`` is a menu, footer or the like, by tag or name; never with most text in it."""
         named = element.tag in {"nav", "footer", "aside"} or not web_words().furniture.isdisjoint(
             word.lower()
             for label in (element.get("id"), element.get("class"))
