@@ -220,6 +220,57 @@ class NameMention:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionMention:
+    """A named monitoring section (断面), with what the text says of it where it is mentioned.
+
+    ``level`` is 国控, 省控, 市控, 区控 or 县控 as stated; ``latitude`` and ``longitude`` are decimal degrees, from a table of coordinates.
+    """
+
+    name: str
+    span: Span
+    water: str | None = None
+    level: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMention:
+    """A time limit in the text. ``due`` is the last day of the period stated, ISO; ``None`` when only relative (汛前).
+
+    ``precision`` is day, month, ten-days, quarter, half-year, year, year-end, from-year, recurring, flood-season or open.
+    """
+
+    span: Span
+    due: str | None
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMention:
+    """A quantified goal. ``comparator`` is one of = >= <= > <; ``value`` a decimal number as text, or ``None`` for a water class.
+
+    ``water_class`` is Ⅰ Ⅱ Ⅲ Ⅳ Ⅴ 劣Ⅴ, 准Ⅳ …, 优良, or 现状 for a relative one. For classes > means better than.
+    """
+
+    span: Span
+    indicator: str
+    comparator: str
+    value: str | None = None
+    measure_unit: str | None = None
+    water_class: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationMention:
+    """A word of obligation (应当, 严禁, 鼓励 …): ``strength`` is the name of the concept in the ontology."""
+
+    span: Span
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyDocument:
     """One document and everything that was found in it; all spans lie in ``text``."""
 
@@ -234,4 +285,10 @@ class PolicyDocument:
     tasks: tuple[Task, ...]
     citations: tuple[Citation, ...] = ()
     waters: tuple[NameMention, ...] = ()
+    sections: tuple[SectionMention, ...] = ()
+    facilities: tuple[NameMention, ...] = ()
+    places: tuple[NameMention, ...] = ()
+    deadlines: tuple[DeadlineMention, ...] = ()
+    targets: tuple[TargetMention, ...] = ()
+    obligations: tuple[ObligationMention, ...] = ()
     notes: tuple[str, ...] = field(default=())
