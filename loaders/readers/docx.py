@@ -74,8 +74,9 @@ class _Story:
         for order, key in enumerate(tuple(self._notes), start=1):
             note = self.parts.notes.get(key)
             for at, block in enumerate(self.blocks(note) if note is not None else ()):
-                first = at == 0 and isinstance(block, Paragraph)
-                yield Paragraph(f"[{order}] {block.text}", block.place) if first else block
+                if at == 0 and isinstance(block, Paragraph):
+                    block = Paragraph(f"[{order}] {block.text}", block.place)
+                yield block
 
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
         """One paragraph, or several where the writer broke its lines by hand; its text boxes follow it."""

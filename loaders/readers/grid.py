@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loaders.document import NOWHERE, SourcePlace, Table
 from loaders.errors import FileTooLarge
 
-MOST_CELLS = 500_000  # places in one grid; the largest 台账 met has under 50,000
+MOST_CELLS = 300_000  # places in one grid; the largest 台账 met has under 50,000
 MOST_COLUMNS = 2_000
 
 _BLANKS = re.compile("[ \t\xa0]+")
@@ -30,7 +30,7 @@ class Cell:
 def build_table(cells: Iterable[Cell], path: str, place: SourcePlace = NOWHERE, title: str = "") -> Table:
     """The grid of ``cells``, as wide as its widest row. Where two cells claim one place the first keeps it.
 
-    Raises FileTooLarge past half a million places.
+    Raises FileTooLarge past 300,000 places.
     """
     cells = tuple(cells)
     height = max((cell.row + cell.height for cell in cells), default=0)
