@@ -1,4 +1,4 @@
-"""Zip archives as sources: members held in memory one at a time, never written to disk, names never trusted."""
+"""Zip archives as sources: members held in memory one at a time, never on disk, names never trusted."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class _Budget:
 
 
 def members(archive: Source) -> Iterator[Source | LoaderError]:
-    """The files of an archive as sources named ``plans.zip!/2023/plan.docx``, and those of archives inside it.
+    """The files of an archive, named ``plans.zip!/2023/plan.docx``, and those of archives inside it.
 
-    A member that cannot be had comes as its LoaderError. Raises UnreadableFile or FileTooLarge for the archive as
-    a whole: damaged, locked, more than 5,000 files or 500 MB in all.
+    A member that cannot be had comes as its LoaderError. Raises UnreadableFile or FileTooLarge for the whole
+    archive: damaged, locked, more than 5,000 files or 500 MB in all.
     """
     yield from _members(archive, 1, _Budget())
 
@@ -51,7 +51,7 @@ def _members(archive: Source, depth: int, budget: _Budget) -> Iterator[Source | 
             )
         try:
             if is_unsafe(name):
-                raise UnreadableFile(path, "its name points outside the archive", "文件名指向压缩包之外，已拒绝")
+                raise UnreadableFile(path, "its name leads out of the archive", "文件名指向压缩包之外")
             source = Source(path, package.read(member, LARGEST_FILE))
             if source.suffix != "zip":
                 yield source

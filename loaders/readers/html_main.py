@@ -14,6 +14,7 @@ from loaders.document import Block, Paragraph
 
 ENOUGH = 0.3  # of the page's prose: a known container with less is an empty shell of the site
 NEARLY_ALL = 0.8  # of an element's prose: then the one child that holds it is the text
+LONGEST_TITLE = 500  # characters
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 # 关于印发…的通知_某市人民政府, but nothing of 2021-2025年规划
 _SITE_NAME = re.compile(r"\s*[-_|—–]+[^-_|—–]*(政府|网|网站|厅|局|办公室|委员会|频道)\s*$")
@@ -103,7 +104,8 @@ def title_of(root: etree._Element) -> str:
     if len(headings) == 1 and headings[0]:
         return headings[0]
     title = next(root.iter("title"), None)
-    return _SITE_NAME.sub("", _one_line("".join(title.itertext()))) if title is not None else ""
+    given = _one_line("".join(title.itertext())) if title is not None else ""
+    return _SITE_NAME.sub("", given[:LONGEST_TITLE])
 
 
 def is_register_line(block: Block) -> bool:

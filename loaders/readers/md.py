@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from loaders.document import Block, Paragraph, RawDocument, SourcePlace
+from loaders.document import Block, Paragraph, RawDocument
 from loaders.readers.encoding import decode, printable
 from loaders.readers.grid import Cell, build_table, cell_text
 from loaders.readers.txt import split_lines
 
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")  # ## 一、总体要求 ##
+LONGEST_MARKED = 20_000  # characters; a longer line is no Markdown, and is kept as it is
+
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")  # ## 一、总体要求 ##
 _RULE_OR_FENCE = re.compile(r"\s{0,3}((-\s*){3,}|(\*\s*){3,}|(_\s*){3,}|={3,}|```.*|~~~.*)")
 _BULLET_OR_QUOTE = re.compile(r"\s*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|>\s?)+")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")  # | --- | :-: |
+_TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?")  # | --- | :-: |
 _CELL_END = re.compile(r"(?<!\\)\|")
 _COMMENT = re.compile(r"<!--.*?-->")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
@@ -27,8 +29,8 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 def read(data: bytes, path: str) -> RawDocument:
     """The lines of a Markdown file with their numbers; each pipe table at the line of its header.
 
-    Lines are kept apart, for the Markdown of scrapers and converters has one paragraph a line. Front matter is left
-    out and counted. Raises UnreadableFile, FileTooLarge.
+    Lines are kept apart, for the Markdown of scrapers has one paragraph a line. Front matter is left out and
+    counted. Raises UnreadableFile, FileTooLarge.
     """
     decoded = decode(data, path)
     text, controls = printable(decoded.text)
@@ -40,10 +42,10 @@ def read(data: bytes, path: str) -> RawDocument:
     while at < len(lines):
         line, place = lines[at]
         after = lines[at + 1][0] if at + 1 < len(lines) else ""
-        if "|" in line and "|" in after and _TABLE_RULE.fullmatch(after):
+        if "|" in line and "|" in after and _TABLE_RULE.fullmatch(after.strip()):
             end = next((to for to in range(at + 2, len(lines)) if "|" not in lines[to][0]), len(lines))
             rows = [_row(lines[to][0]) for to in (at, *range(at + 2, end))]
-            cells = [Cell(row, column, text) for row, texts in enumerate(rows) for column, text in enumerate(texts)]
+            cells = [Cell(row, at, text) for row, texts in enumerate(rows) for at, text in enumerate(texts)]
             blocks.append(build_table(cells, path, place))
             at = end
             continue
@@ -71,9 +73,10 @@ def _row(line: str) -> list[str]:
 
 def _shown(line: str, dropped: Counter[str]) -> str:
     """The words of a line, without what makes it a heading, a bullet or a quotation."""
-    heading = _HEADING.fullmatch(line)
-    if heading is not None:
-        line = heading[1]
+    if len(line) > LONGEST_MARKED:
+        return line
+    if heading := _HEADING.match(line):
+        line = line[heading.end() :].rstrip().rstrip("#").rstrip()
     elif bullet := _BULLET_OR_QUOTE.match(line):
         line = line[bullet.end() :]
     dropped["image"] += len(_IMAGE.findall(line))
@@ -81,6 +84,8 @@ def _shown(line: str, dropped: Counter[str]) -> str:
 
 
 def _inline(text: str) -> str:
+    if len(text) > LONGEST_MARKED:
+        return text
     text = _IMAGE.sub("", _COMMENT.sub("", text))
     text = _BREAK.sub("\n", _LINK.sub(r"\1", text))
     text = _ITALIC.sub(r"\1", _EMPHASIS.sub(r"\2", text))

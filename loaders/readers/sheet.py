@@ -14,6 +14,7 @@ from loaders.readers.grid import Cell, build_table, cell_name, cell_text
 from loaders.readers.numbering import chinese
 
 BLANK_ROWS = 20  # a longer gap parts two tables: a stray mark far below makes no grid of a million rows
+LONGEST_FORMAT = 255  # characters, as in Excel
 Place = tuple[int, int]  # row, column, from 0
 
 # The format up to the first ; outside quotes and brackets, which is that of positive numbers.
@@ -70,7 +71,7 @@ def written(value: float, format: str, epoch_1904: bool = False) -> str:
 
     What a format says of colours, alignment and negative numbers is ignored.
     """
-    section = _SECTION.match(format)
+    section = _SECTION.match(format[:LONGEST_FORMAT])
     shown = section[0] if section else ""
     bare = _LITERAL.sub("", shown)
     if "general" in bare.lower() or bare in {"", "@"}:
@@ -97,7 +98,7 @@ def written(value: float, format: str, epoch_1904: bool = False) -> str:
 
 def is_date_format(format: str) -> bool:
     """Whether a number format shows a day, month or year rather than a number."""
-    section = _SECTION.match(format)
+    section = _SECTION.match(format[:LONGEST_FORMAT])
     bare = _LITERAL.sub("", section[0] if section else "")
     return bool(_DATE_PARTS.search(bare)) and "general" not in bare.lower()
 
@@ -108,7 +109,7 @@ def _plain(value: float) -> str:
 
 
 def _date(value: float, format: str, epoch_1904: bool) -> str:
-    """The day of a serial number: in Chinese when the format is, else 2023-06-30; the hour when there is one."""
+    """The day of a serial number, in Chinese when the format is, else 2023-06-30; the hour if there is one."""
     start = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)
     try:
         day = start + timedelta(days=value)

@@ -20,6 +20,7 @@ _PREFIXES = {
     "http://schemas.openxmlformats.org/drawingml/2006/picture": "pic",
     "http://purl.oclc.org/ooxml/drawingml/picture": "pic",
 }
+LONGEST_LABEL = 100  # characters; every numbered paragraph repeats them
 LONGEST_STYLE_CHAIN = 20  # basedOn of basedOn …; Word itself stops at 11, a file that loops never stops
 
 
@@ -196,7 +197,7 @@ def _level(level: etree._Element) -> Level:
     return Level(
         start=number(child(level, "w:start"), 1),
         format=value(format) or "decimal",
-        text=value(child(level, "w:lvlText")),
+        text=value(child(level, "w:lvlText"))[:LONGEST_LABEL],
         gap=value(child(level, "w:suff")) or "tab",
         restart=number(restart, 0) - 1 if restart is not None else None,
         legal=legal is not None and value(legal) not in {"0", "false"},

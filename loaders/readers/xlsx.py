@@ -18,6 +18,7 @@ from loaders.readers.package import MOST_TAGS, Package, damaged
 from loaders.readers.sheet import Merged, Place, tables_of_sheet, written
 from loaders.readers.word_parts import value
 
+MOST_CHARACTERS = 20_000_000
 LARGEST_SHEET = 200 * 1024 * 1024  # bytes of XML; it is read as a stream, never as a whole tree
 
 # The formats Excel knows by number alone and does not write into the file; 14 on are dates.
@@ -108,6 +109,7 @@ def _sheet(
     cells: dict[Place, str] = {}
     merged: list[Merged] = []
     row = column = -1
+    characters = 0  # one long text may stand in every cell
     safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     stream = etree.iterparse(BytesIO(xml), ("start", "end"), tag=("{*}row", "{*}c", "{*}mergeCell"), **safe)
     try:
@@ -122,13 +124,14 @@ def _sheet(
                 row, column = place if place is not None else (row, column + 1)
                 if text := _cell(element, strings, formats, epoch_1904):
                     cells[row, column] = text
+                    characters += len(text)
             elif local == "mergeCell":
                 first, _, last = (element.get("ref") or "").partition(":")
                 if (start := _place(first)) is not None and (end := _place(last)) is not None:
                     merged.append(Merged(start, end))
             if event == "end" and local in {"row", "mergeCell"}:
                 element.clear()
-            if len(cells) > MOST_CELLS:
+            if len(cells) > MOST_CELLS or characters > MOST_CHARACTERS:
                 raise too_many_cells(package.path)
     except etree.XMLSyntaxError as error:
         raise damaged(package.path) from error
