@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal
 
-from ontology.errors import VocabularyError
+from ontology.checking import fault, read_toml, require_keys, require_words
 
 Level = Literal["county", "city", "province", "state"]
 LEVELS: tuple[Level, ...] = ("county", "city", "province", "state")
@@ -81,22 +80,18 @@ def fold(stem: str) -> str:
 
 @cache
 def lexicon() -> Lexicon:
-    """The data of functions.toml; raises :class:`VocabularyError` naming what is wrong in it."""
-    return read_lexicon(files("ontology").joinpath(_FILE).read_text(encoding="utf-8"))
+    """The data of functions.toml; raises :class:`.VocabularyError` naming what is wrong in it."""
+    return read_lexicon(read_toml(_FILE))
 
 
 
-def read_lexicon(text: str) -> Lexicon:
-    """The lexicon that the TOML ``text`` holds; raises :class:`VocabularyError` at the first fault."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise VocabularyError(_FILE, f"格式不对 · not TOML: {error}") from error
+def read_lexicon(data: dict[str, Any]) -> Lexicon:
+    """The lexicon that the parsed TOML ``data`` holds; raises :class:`.VocabularyError` if faulty."""
     organs = _organs(data.get("organ", {}), {}, "[organ]")
     functions = tuple(_function(entry, organs) for entry in data.get("function", []))
-    organ_words = _checked_words(data.get("organ_words", {}), "[organ_words]")
+    organ_words = data.get("organ_words", {})
     generic = tuple(data.get("generic_words", {}).get("words", []))
-    _check_blank("[generic_words]", *generic)
+    require_words(_FILE, "organ words", *organ_words, *organ_words.values(), *generic)
     bodies = _unique_bodies(functions)
     for body in bodies.values():
         for former in body.succeeds:
@@ -117,24 +112,24 @@ _BODY_KEYS = {"full", "aliases", "variants", "spelled", "organ", "whole", "party
 
 def _function(entry: dict[str, Any], organs: dict[str, str]) -> UnitFunction:
     where = f"function {entry.get('id')!r}"
-    _check_keys(where, entry, {*_FUNCTION_KEYS, "others"}, required=_FUNCTION_KEYS)
-    _check_blank(where, entry["id"], entry["en"])
+    require_keys(_FILE, where, entry, {*_FUNCTION_KEYS, "others"}, required=_FUNCTION_KEYS)
+    require_words(_FILE, where, entry["id"], entry["en"])
     if not entry["bodies"]:
-        raise VocabularyError(_FILE, f"{where}: 没有机构 · has no body")
+        raise fault(_FILE, f"{where}: 没有机构 · has no body")
     bodies = [*entry["bodies"], *({"full": full} for full in entry.get("others", []))]
     return UnitFunction(entry["id"], entry["en"], tuple(_body(body, entry["id"], organs) for body in bodies))
 
 
 def _body(entry: dict[str, Any], function: str, organs: dict[str, str]) -> Body:
     where = f"body {entry.get('full')!r}"
-    _check_keys(where, entry, _BODY_KEYS, required={"full"})
+    require_keys(_FILE, where, entry, _BODY_KEYS, required={"full"})
     aliases, variants = tuple(entry.get("aliases", [])), tuple(entry.get("variants", []))
     spelled = tuple(entry.get("spelled", {}).items())
-    _check_blank(where, entry["full"], *aliases, *variants, *(word for pair in spelled for word in pair))
+    require_words(_FILE, where, entry["full"], *aliases, *variants, *chain.from_iterable(spelled))
     own = _organs(organs, entry.get("organ", {}), where)
     until = entry.get("until")
     if until is not None and not 1949 < until < 2100:
-        raise VocabularyError(_FILE, f"{where}: 年份不对 · no year: {until!r}")
+        raise fault(_FILE, f"{where}: 年份不对 · no year: {until!r}")
     return Body(
         function=function,
         full=entry["full"],
@@ -152,8 +147,8 @@ def _body(entry: dict[str, Any], function: str, organs: dict[str, str]) -> Body:
 def _organs(base: dict[str, str], own: dict[str, str], where: str) -> dict[str, str]:
     merged = {**base, **own}
     if set(merged) != set(LEVELS):
-        raise VocabularyError(_FILE, f"{where}: 机构层级应为 · levels must be {', '.join(LEVELS)}")
-    _check_blank(where, *merged.values())
+        raise fault(_FILE, f"{where}: 机构层级应为 · levels must be {', '.join(LEVELS)}")
+    require_words(_FILE, where, *merged.values())
     return merged
 
 
@@ -162,20 +157,20 @@ def _unique_bodies(functions: tuple[UnitFunction, ...]) -> dict[str, Body]:
     seen: set[str] = set()
     for function in functions:
         if function.id in seen:
-            raise VocabularyError(_FILE, f"function {function.id!r}: 重复 · stands twice")
+            raise fault(_FILE, f"function {function.id!r}: 重复 · stands twice")
         seen.add(function.id)
         for body in function.bodies:
             if body.full in bodies:
-                raise VocabularyError(_FILE, f"body {body.full!r}: 重复 · stands twice")
+                raise fault(_FILE, f"body {body.full!r}: 重复 · stands twice")
             bodies[body.full] = body
     return bodies
 
 
 def _check_former(body: Body, former: Body | None, name: str) -> None:
     if former is None:
-        raise VocabularyError(_FILE, f"body {body.full!r}: 承接的机构不存在 · succeeds unknown {name!r}")
+        raise fault(_FILE, f"body {body.full!r}: 承接的机构不存在 · succeeds unknown {name!r}")
     if former.until is None:
-        raise VocabularyError(_FILE, f"body {name!r}: 被承接而无年份 · is succeeded but has no 'until'")
+        raise fault(_FILE, f"body {name!r}: 被承接而无年份 · is succeeded but has no 'until'")
 
 
 def _stems(bodies: dict[str, Body]) -> dict[str, Body]:
@@ -187,7 +182,7 @@ def _stems(bodies: dict[str, Body]) -> dict[str, Body]:
             for form in dict.fromkeys((*own, *map(fold, own))):
                 _claim(form, body, forms)
             if len({fold(form) for form in own}) < len(own):
-                raise VocabularyError(_FILE, f"body {body.full!r}: 写法重复 · repeats a written form")
+                raise fault(_FILE, f"body {body.full!r}: 写法重复 · repeats a written form")
     return forms
 
 
@@ -202,7 +197,7 @@ def _wholes(bodies: dict[str, Body]) -> dict[str, tuple[Body, str]]:
             written += [(form, form) for form in body.variants]
         for form, full in written:
             if form in names:
-                raise VocabularyError(_FILE, f"{form!r}: 写法重复 · is written twice")
+                raise fault(_FILE, f"{form!r}: 写法重复 · is written twice")
             _claim(form, body, owners)
             names[form] = (body, full)
     return names
@@ -212,23 +207,6 @@ def _claim(form: str, body: Body, forms: dict[str, Body]) -> None:
     """Enter ``form`` as written for ``body``: one form, one body."""
     other = forms.setdefault(form, body)
     if other is not body:
-        raise VocabularyError(
+        raise fault(
             _FILE, f"{form!r}: 同时属于两个机构 · belongs to both {other.full!r} and {body.full!r}"
         )
-
-
-def _checked_words(words: dict[str, str], where: str) -> dict[str, str]:
-    _check_blank(where, *words, *words.values())
-    return dict(words)
-
-
-def _check_keys(where: str, entry: dict[str, Any], allowed: set[str], required: set[str]) -> None:
-    wrong = sorted((set(entry) - allowed) | (required - set(entry)))
-    if wrong:
-        raise VocabularyError(_FILE, f"{where}: 字段多余或缺少 · unknown or missing {', '.join(wrong)}")
-
-
-def _check_blank(where: str, *values: object) -> None:
-    for value in values:
-        if not isinstance(value, str) or not value or value != value.strip():
-            raise VocabularyError(_FILE, f"{where}: 空白或多余空格 · blank or padded: {value!r}")
