@@ -165,11 +165,11 @@ class GraphStore:
                 self.remove_document(iri)
         self._manifest.forget_source(path)
 
-    def put_ontology(self, files: Iterable[str | os.PathLike[str]]) -> bool:
-        """Make the ontology's graph hold exactly what the Turtle ``files`` say; returns whether that changed
-        it.
+    def put_ontology(self, files: Iterable[str | os.PathLike[str] | bytes]) -> bool:
+        """Make the ontology's graph hold exactly what the Turtle ``files`` (paths, or their bytes) say; returns
+        whether that changed it.
         """
-        texts = [Path(file).read_bytes() for file in files]
+        texts = [file if isinstance(file, bytes) else Path(file).read_bytes() for file in files]
         digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
         if self._manifest.note("ontology") == digest:
             return False

@@ -1,0 +1,46 @@
+"""One file in, its policy documents out, every fact with its place in the text. Knows no graph.
+
+``load`` and ``expand`` are the verbs; the records are in :mod:`loaders.document`, what can go wrong in :mod:`loaders.errors`.
+"""
+
+from loaders.document import (
+    Assignment,
+    DeadlineMention,
+    Division,
+    NameMention,
+    PolicyDocument,
+    SectionMention,
+    Span,
+    TargetMention,
+    Task,
+)
+from loaders.errors import LoaderError
+from loaders.extract import strength_of, themes_of
+from loaders.gazetteer import Place, jurisdiction_of, resolve_place
+from loaders.gazetteer import place as place_by_key
+from loaders.outline import heading_path
+from loaders.pipeline import load
+from loaders.readers import Source, expand
+
+__all__ = [
+    "Assignment",
+    "DeadlineMention",
+    "Division",
+    "LoaderError",
+    "NameMention",
+    "Place",
+    "PolicyDocument",
+    "SectionMention",
+    "Source",
+    "Span",
+    "TargetMention",
+    "Task",
+    "expand",
+    "heading_path",
+    "jurisdiction_of",
+    "load",
+    "place_by_key",
+    "resolve_place",
+    "strength_of",
+    "themes_of",
+]

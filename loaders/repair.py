@@ -128,7 +128,9 @@ def _runs_on(line: str, margins: Sequence[float], first_line: bool) -> bool:
     """
     wide = width(line)
     room = min((m - wide for m in margins if m - wide >= -_SLACK), default=float("inf"))
-    if line[-1] in SENTENCE_END + "：:":
+    if line[-1] in "：:":
+        return room <= _SLACK and not first_line
+    if line[-1] in SENTENCE_END:
         return room <= _SLACK
     return room <= _SLACK + (_INDENT if first_line else 0.0)
 

@@ -1,0 +1,48 @@
+"""What names in documents stand for, and why it is believed. No RDF here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """A territory that a government has (行政区), or a zone without a code of its own.
+
+    ``key`` is the adcode ("371500"), "371500-江北水城旅游度假区" for a zone, "cn" for the state. ``level`` is ``state``,
+    ``province``, ``city``, ``county``, ``zone`` or ``unknown``.
+    """
+
+    key: str
+    name: str
+    level: str
+    adcode: str | None
+    parent: Jurisdiction | None
+
+    def at(self, level: str) -> Jurisdiction | None:
+        """This jurisdiction or the one above it that is of ``level``."""
+        place: Jurisdiction | None = self
+        while place is not None and place.level != level:
+            place = place.parent
+        return place
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntity:
+    """A body (单位), or a group of bodies when ``collective``; its identity is the IRI: the place and what it is."""
+
+    iri: str
+    name: str
+    place: Jurisdiction
+    collective: bool
+    function: str | None = None
+    part_of: UnitEntity | None = None
+    succeeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """One entity or none for a mention, and the reason in a few words."""
+
+    entity: UnitEntity | None
+    why: str

@@ -1,0 +1,50 @@
+"""Where bodies sit: the gazetteer's places as jurisdictions with all that lies above them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kg.entities import Jurisdiction
+from loaders import Place, jurisdiction_of, place_by_key, resolve_place
+
+STATE = Jurisdiction("cn", "中国", "state", None, None)
+
+
+def jurisdiction_for(issuer: str | None, title: str, document: str) -> Jurisdiction:
+    """The place a document speaks for: its issuer's, else the one its title names, else a place of its own.
+
+    Two documents of unknown place never share one, so that their bodies never merge.
+    """
+    for name in (issuer, title):
+        found = jurisdiction_of(name) if name else None
+        if found is not None:
+            return jurisdiction(found)
+    return Jurisdiction(f"unknown-{document.rsplit('/', 1)[-1]}", "", "unknown", None, None)
+
+
+def jurisdiction(place: Place) -> Jurisdiction:
+    """A gazetteer's place with the chain above it up to the state."""
+    if place.level == "state":
+        return STATE
+    above = place_by_key(place.parent) if place.parent else None
+    return Jurisdiction(place.key, place.name, place.level, place.adcode, jurisdiction(above) if above else STATE)
+
+
+@cache
+def find_place(name: str, home: Jurisdiction) -> Jurisdiction | None:
+    """The one place called ``name`` in a document of ``home``; zones and towns without a code lie in ``home``."""
+    within = place_by_key(home.key)
+    if within is None and home.parent is not None:
+        within = Place(home.key, home.name, home.level, home.parent.key)
+    found = resolve_place(name, within)
+    if found is None and len(name) > 3 and name.endswith(("镇", "乡", "街道", "区", "新城", "园区")):
+        walked = jurisdiction_of(name, within)
+        if walked is not None and walked.adcode is None and walked.key != home.key:
+            found = walked
+    return jurisdiction(found) if found else None
+
+
+def water_region(place: Jurisdiction) -> str:
+    """What keeps two rivers of one name apart: the province; the state where that is not known."""
+    province = place.at("province")
+    return province.key if province else "cn"

@@ -1,0 +1,48 @@
+"""The whole of loading in one screen: read ▸ repair ▸ split ▸ outline ▸ extract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from loaders.document import LaidText, PolicyDocument, RawDocument
+from loaders.errors import NotAPolicyDocument
+from loaders.extract import extract
+from loaders.layout import lay_out
+from loaders.outline import outline
+from loaders.readers import Source, read
+from loaders.repair import repair
+from loaders.split import split
+
+# Shorter than this a text is a note, not a document.
+_MIN_CHARACTERS = 60
+
+
+def load(source: Path | str | Source) -> tuple[PolicyDocument, ...]:
+    """The policy documents in one file, with the place of everything they say. A gazette holds several.
+
+    Raises LoaderError: the file cannot be read, or is no policy document.
+    """
+    raw = read(source)  # paragraphs and tables, as the file has them
+    raw = repair(raw)  # no line broken inside a sentence, no stray spaces
+    documents = [_document(part) for part in split(raw)]
+    found = tuple(document for document in documents if is_policy(document))
+    if not found:
+        raise NotAPolicyDocument(
+            raw.path,
+            "no government document in it: no document number, no numbered measures, no body that must do something",
+            "未发现政府文件：没有发文字号、没有分条任务，也没有责任单位",
+        )
+    return found
+
+
+def _document(raw: RawDocument) -> PolicyDocument:
+    laid: LaidText = lay_out(raw)  # the one text that offsets refer to
+    return extract(raw, laid, outline(laid))
+
+
+def is_policy(document: PolicyDocument) -> bool:
+    """Whether a text is a government document: somebody is made responsible in it, or it has a 发文字号 and a body."""
+    if len(document.text) < _MIN_CHARACTERS:
+        return False
+    numbered = sum(1 for d in document.divisions if d.kind == "heading") >= 2
+    return bool(document.statements) or (document.header.number is not None and numbered) or (numbered and document.header.issuer is not None)
