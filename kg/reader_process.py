@@ -1,0 +1,272 @@
+"""The processes that run users' queries. Started by kg.readers, never by hand.
+
+A query cannot be stopped from within Python, so it runs in a process that can be killed. One parent process
+holds the graph in memory and forks readers that share its pages, so a reader costs milliseconds; or, for a
+graph larger than the memory allowed, it holds nothing and each reader opens the store on disk.
+
+The parent reads one byte with a socket attached from its control socket for every reader wanted, and writes
+one line of JSON for everything that happens: ``{"ready": triples}``, ``{"forked": pid}``, ``{"exited": pid,
+"status": n}``, ``{"failed": [english, chinese]}``. When the control socket closes, it kills its readers and
+ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import dataclasses
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import wire
+from kg.errors import KgError, QueryTooHungry
+from kg.sparql import SparqlRequest, answer
+from kg.store import GraphStore
+
+# Measured on graphs of 0.6 and 5 million triples: 400 to 420 bytes each in memory.
+BYTES_PER_TRIPLE = 420
+_TOO_LARGE = 3
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Orders:
+    """What a parent process is started with. ``graph_bytes`` is the memory the graph may take; 0 reads from
+    disk.
+    """
+
+    store: str
+    control: int
+    graph_bytes: int
+    reader_bytes: int
+    backstop: (
+        float  # a reader that runs this long on one query is ended by the kernel, whoever has forgotten it
+    )
+
+
+def arguments(orders: Orders) -> list[str]:
+    """The command line that :func:`main` understands."""
+    return [f"--{name.replace('_', '-')}={value}" for name, value in dataclasses.asdict(orders).items()]
+
+
+def main() -> None:
+    """Run a parent process until its control socket closes."""
+    parser = argparse.ArgumentParser()
+    for field in dataclasses.fields(Orders):
+        kind = {"str": str, "int": int, "float": float}[str(field.type)]
+        parser.add_argument(f"--{field.name.replace('_', '-')}", type=kind, required=True)
+    orders = Orders(**vars(parser.parse_args()))
+    # Ctrl-C reaches the whole group; the service decides when its readers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=orders.control)
+    graph: ox.Store | None = None
+    if orders.graph_bytes:
+        try:
+            graph = _load(orders)
+        except KgError as error:
+            _tell(control, failed=[error.reason, error.reason_zh])
+            return
+        if graph is None:
+            _tell(
+                control,
+                failed=["the graph is larger than HETU_GRAPH_MEMORY_MB", "图谱超过 HETU_GRAPH_MEMORY_MB"],
+            )
+            return
+    # Objects made so far stay out of garbage collection, whose marks would copy the shared pages.
+    gc.collect()
+    gc.freeze()
+    _tell(control, ready=0 if graph is None else len(graph))
+    _Parent(orders, control, graph).run()
+
+
+def _load(orders: Orders) -> ox.Store | None:
+    """The graph in memory, or ``None`` when it would take too much.
+
+    The engine's threads for a store on disk do not survive a fork, so another process opens it and sends what
+    it holds.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        os._exit(_send_everything(orders, writing))
+    os.close(writing)
+    graph = ox.Store()
+    with open(reading, "rb") as lines:
+        graph.bulk_load(lines, ox.RdfFormat.N_QUADS, lenient=True)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code == _TOO_LARGE:
+        return None
+    if code != 0:
+        raise KgError(
+            f"{orders.store}: the graph cannot be read ({code})", f"{orders.store}：无法读取图谱（{code}）"
+        )
+    return graph
+
+
+def _send_everything(orders: Orders, writing: int) -> int:
+    try:
+        with GraphStore.read_only(orders.store) as store, open(writing, "wb") as pipe:
+            if len(store) * BYTES_PER_TRIPLE > orders.graph_bytes:
+                return _TOO_LARGE
+            store.export("nq", pipe)
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _tell(control: socket.socket, **news: object) -> None:
+    control.sendall(json.dumps(news).encode() + b"\n")
+
+
+class _Parent:
+    """Forks readers when asked and reports their ends."""
+
+    def __init__(self, orders: Orders, control: socket.socket, graph: ox.Store | None) -> None:
+        self._orders = orders
+        self._control = control
+        self._graph = graph
+        self._children: set[int] = set()
+
+    def run(self) -> None:
+        """Until the service is gone."""
+        with contextlib.suppress(ConnectionError):  # the service ended while something was being said
+            self._serve()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for child in self._children:
+            os.kill(child, signal.SIGKILL)
+
+    def _serve(self) -> None:
+        woken, waker = socket.socketpair()
+        waker.setblocking(False)
+        signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        unused = (woken, waker, self._control)
+        while True:
+            ready, _, _ = select.select([self._control, woken], [], [])
+            if woken in ready:
+                woken.recv(4096)
+                self._reap()
+            if self._control in ready:
+                wanted, sockets, _, _ = socket.recv_fds(self._control, 1, 1)
+                if not wanted:
+                    return
+                for number in sockets:
+                    self._fork(number, unused)
+
+    def _fork(self, number: int, unused: tuple[socket.socket, ...]) -> None:
+        child = os.fork()
+        if child == 0:
+            try:
+                for other in unused:
+                    other.close()
+                _Reader(self._orders, socket.socket(fileno=number), self._graph).run()
+            finally:
+                os._exit(0)
+        os.close(number)
+        self._children.add(child)
+        _tell(self._control, forked=child)
+
+    def _reap(self) -> None:
+        while self._children:
+            child, status = os.waitpid(-1, os.WNOHANG)
+            if child == 0:
+                return
+            self._children.discard(child)
+            _tell(self._control, exited=child, status=os.waitstatus_to_exitcode(status))
+
+
+class _Reader:
+    """Answers one message after the other until its socket closes, or a limit ends it."""
+
+    def __init__(self, orders: Orders, connection: socket.socket, graph: ox.Store | None) -> None:
+        self._orders = orders
+        self._connection = connection
+        self._confine_signals()
+        self._graph = graph or ox.Store.read_only(str(Path(orders.store) / "graph"))
+        self._confine_resources(holds_graph=graph is not None)
+
+    def run(self) -> None:
+        """Serve."""
+        while head := self._receive():
+            signal.setitimer(signal.ITIMER_REAL, self._orders.backstop)
+            reply = self._reply(head)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._connection.sendall(reply)
+
+    def _reply(self, head: wire.Head) -> bytes:
+        try:
+            return _WORK[str(head[0])](self._graph, head)
+        except KgError as error:
+            return wire.frame(wire.error_head(error))
+        except MemoryError:
+            return wire.frame(wire.error_head(QueryTooHungry(self._orders.reader_bytes / (1 << 20))))
+        except Exception:
+            return wire.frame(("bug", traceback.format_exc()))
+
+    def _receive(self) -> wire.Head | None:
+        lengths = self._read(wire.LENGTHS.size)
+        if lengths is None:
+            return None
+        packed = self._read(wire.LENGTHS.unpack(lengths)[0])
+        return None if packed is None else wire.unpack(packed)
+
+    def _read(self, size: int) -> bytes | None:
+        data = bytearray(size)
+        view = memoryview(data)
+        while view:
+            count = self._connection.recv_into(view)
+            if count == 0:
+                return None
+            view = view[count:]
+        return bytes(data)
+
+    @staticmethod
+    def _confine_signals() -> None:
+        signal.set_wakeup_fd(-1)
+        # A handler of Python's would wait for the engine to return; the kernel's does not.
+        for number in (signal.SIGALRM, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+
+    def _confine_resources(self, holds_graph: bool) -> None:
+        # A failed allocation ends the process with a message of the allocator's that would fill the log.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if sys.platform != "linux":
+            return
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        room = pages * resource.getpagesize() + self._orders.reader_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        if holds_graph:
+            # Nothing more to open, so nothing to connect either, whatever a query made the engine try.
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _query(graph: ox.Store, head: wire.Head) -> bytes:
+    found = answer(graph, SparqlRequest(*head[1:]))  # type: ignore[arg-type]
+    return wire.frame(("ok", found.media_type, found.volatile), found.body)
+
+
+_WORK: dict[str, Callable[[ox.Store, wire.Head], bytes]] = {"query": _query}
+
+
+if __name__ == "__main__":
+    main()

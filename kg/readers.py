@@ -1,0 +1,294 @@
+"""Running users' queries under limits: a pool of reader processes, seen from the service's event loop.
+
+Light and heavy queries must not meet. Every query starts at once in a waiting reader; one that has no answer
+after ``PATIENCE`` is heavy: its reader leaves the pool (another is forked in its place), runs on with low
+priority in one of a few slots, or is suspended until a slot is free. Whatever happens to a heavy reader, it
+is not used again.
+
+Which graph they read: the store on disk until a copy in memory is ready, then that copy, in which joins are
+several times faster. A new build is noticed by the store's version file; the old copy answers until the new
+one is loaded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import os
+import signal
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg import wire
+from kg.errors import KgError, QueryTooHungry, QueryTooSlow, ServiceBusy, WaitedTooLong
+from kg.forking import Reader, ReaderLost, ReaderParent
+from kg.reader_process import Orders
+from kg.sparql import SparqlAnswer, SparqlRequest
+from kg.store import store_version
+
+PATIENCE: Final = 0.1
+_GROW_AFTER: Final = 0.01  # a query that waits this long for a reader gets a new one, up to
+_MOST_READERS: Final = 8
+_LOOK_FOR_BUILDS_EVERY: Final = 0.5
+_CORES: Final = max(2, os.cpu_count() or 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may use, and how many may wait."""
+
+    seconds: float = 10.0
+    result_bytes: int = 64 << 20
+    reader_bytes: int = 1 << 30
+    queue: int = 32
+    graph_bytes: int = 4 << 30  # a graph that would take more memory is read from disk
+
+
+class ReaderPool:
+    """Readers of one store. Made and used in one event loop; ``start`` it, and ``close`` it."""
+
+    def __init__(self, store: str | os.PathLike[str], limits: Limits) -> None:
+        self._folder = Path(store)
+        self._limits = limits
+        self._disk: ReaderParent | None = None
+        self._memory: ReaderParent | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._version = ""
+        self._generation = 0  # of readers; those of an older one are not used again
+        self._idle: list[Reader] = []
+        self._light = 0  # readers that are idle, or answering and not yet heavy
+        self._forking = 0
+        self._waiting: deque[asyncio.Future[Reader]] = deque()
+        self._slots = asyncio.Semaphore(_CORES)
+        self._suspended = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def version(self) -> str:
+        """Of the graph that the next query will see."""
+        return self._version
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether queries run on a copy in memory, not on the disk."""
+        return self._memory is not None
+
+    async def start(self) -> None:
+        """Be ready to answer from the disk; the copy in memory follows by itself."""
+        self._version = store_version(self._folder)
+        self._disk = await self._start_parent(graph_bytes=0)
+        for _ in range(_CORES):
+            await self._add_reader()
+        self._watch = asyncio.create_task(self._keep_up())
+
+    async def close(self) -> None:
+        """End every process."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        for task in list(self._tasks):
+            task.cancel()
+        for parent in (self._memory, self._disk):
+            if parent is not None:
+                await parent.close()
+        self._idle.clear()
+
+    async def query(self, request: SparqlRequest) -> SparqlAnswer:
+        """Answer one query. Raises what kg.sparql.answer does, or a :class:`LimitReached`.
+
+        Cancelling ends the query: its reader is killed.
+        """
+        head, body = await self._run(wire.frame(("query", *dataclasses.astuple(request))))
+        return SparqlAnswer(body, str(head[1]), bool(head[2]))
+
+    # -- one query ----
+
+    async def _run(self, message: bytes) -> tuple[wire.Head, bytes]:
+        reader = await self._take()
+        light = True
+        try:
+            asked = reader.ask(message)
+            done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
+            if not done:
+                light = False
+                self._light -= 1
+                self._add_reader_soon()
+                await self._run_heavy(reader, asked)
+            head, body = asked.result()
+        except ReaderLost:
+            raise await self._why_lost(reader) from None
+        finally:
+            if light and reader.usable:
+                self._give_back(reader)
+            else:
+                if light:
+                    self._light -= 1
+                    self._add_reader_soon()
+                reader.kill()
+        if head[0] == "ok":
+            return head, body
+        if head[0] == "error":
+            raise wire.error_from(head)
+        raise RuntimeError(f"a reader failed:\n{head[1]}")
+
+    async def _run_heavy(self, reader: Reader, asked: asyncio.Future[tuple[wire.Head, bytes]]) -> None:
+        """Wait for the answer of a heavy query in one of the slots, at most until the time limit."""
+        reader.lower_priority()
+        if self._slots.locked():
+            await self._suspend_until_slot(reader)
+        else:
+            await self._slots.acquire()
+        try:
+            done, _ = await asyncio.wait((asked,), timeout=self._limits.seconds - PATIENCE)
+        finally:
+            self._slots.release()
+        if not done:
+            raise QueryTooSlow(self._limits.seconds)
+
+    async def _suspend_until_slot(self, reader: Reader) -> None:
+        if self._suspended >= self._limits.queue:
+            raise ServiceBusy(self._limits.queue)
+        reader.signal(signal.SIGSTOP)
+        self._suspended += 1
+        try:
+            await asyncio.wait_for(self._slots.acquire(), self._limits.seconds)
+        except TimeoutError:
+            raise WaitedTooLong(self._limits.seconds) from None
+        finally:
+            self._suspended -= 1
+        reader.signal(signal.SIGCONT)
+
+    async def _why_lost(self, reader: Reader) -> Exception:
+        status = await reader.exit_status()
+        if status == -signal.SIGALRM:
+            return QueryTooSlow(self._limits.seconds)
+        # The allocator gave up, the stack ran over, or the system was out of memory and chose this process.
+        if status in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGKILL):
+            return QueryTooHungry(self._limits.reader_bytes / (1 << 20))
+        return RuntimeError(f"a reader ended by itself: {status}")
+
+    # -- readers that wait for light work ----
+
+    async def _take(self) -> Reader:
+        while self._idle:
+            reader = self._idle.pop()
+            if reader.usable:
+                return reader
+            self._light -= 1
+        if len(self._waiting) >= self._limits.queue:
+            raise ServiceBusy(self._limits.queue)
+        wanted: asyncio.Future[Reader] = asyncio.get_running_loop().create_future()
+        self._waiting.append(wanted)
+        asyncio.get_running_loop().call_later(_GROW_AFTER, self._grow_for, wanted)
+        try:
+            return await asyncio.wait_for(wanted, self._limits.seconds)
+        except TimeoutError:
+            raise WaitedTooLong(self._limits.seconds) from None
+        except asyncio.CancelledError:
+            if wanted.done() and not wanted.cancelled():
+                self._give_back(wanted.result())
+            raise
+
+    def _grow_for(self, wanted: asyncio.Future[Reader]) -> None:
+        if not wanted.done():
+            self._add_reader_soon(_MOST_READERS)
+
+    def _give_back(self, reader: Reader) -> None:
+        """To the first who waits, to the idle, or to nobody when its graph is old or there are enough."""
+        if reader.generation != self._generation:
+            self._light -= 1
+            reader.kill()
+            self._add_reader_soon()
+            return
+        while self._waiting:
+            wanted = self._waiting.popleft()
+            if not wanted.done():
+                wanted.set_result(reader)
+                return
+        if self._light > _CORES:
+            self._light -= 1
+            reader.kill()
+        else:
+            self._idle.append(reader)
+
+    def _add_reader_soon(self, most: int = _CORES) -> None:
+        """Fork one in the background, unless there are ``most``."""
+        if self._light + self._forking < most:
+            task = asyncio.get_running_loop().create_task(self._add_reader())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _add_reader(self) -> None:
+        generation = self._generation
+        self._forking += 1
+        try:
+            reader = await self._current.fork()
+        except ReaderLost:
+            return  # the parent has gone; _keep_up starts another, and readers with it
+        finally:
+            self._forking -= 1
+        reader.generation = generation
+        self._light += 1
+        self._give_back(reader)
+
+    # -- which graph ----
+
+    @property
+    def _current(self) -> ReaderParent:
+        parent = self._memory or self._disk
+        if parent is None:
+            raise RuntimeError("the pool is not started")
+        return parent
+
+    async def _start_parent(self, graph_bytes: int) -> ReaderParent:
+        longest = 2 * self._limits.seconds + 5
+        return await ReaderParent.start(
+            Orders(str(self._folder), -1, graph_bytes, self._limits.reader_bytes, backstop=longest)
+        )
+
+    async def refresh(self) -> None:
+        """Show the newest build to every query from now on, from the disk until it is in memory again."""
+        version = store_version(self._folder)
+        if version != self._version:
+            self._switch(None, version)
+
+    async def _keep_up(self) -> None:
+        """Load the graph into memory when there is a new one or none is loaded; replace parents that died."""
+        tried = None
+        while True:
+            if self._disk is not None and not self._disk.alive:
+                self._disk = await self._start_parent(graph_bytes=0)
+                self._switch(self._memory, self._version)
+            if self._memory is not None and not self._memory.alive:
+                self._switch(None, self._version)
+                tried = None
+            version = store_version(self._folder)
+            if version != tried and (version != self._version or self._memory is None):
+                tried = version
+                await self._load(version)
+            await asyncio.sleep(_LOOK_FOR_BUILDS_EVERY)
+
+    async def _load(self, version: str) -> None:
+        try:
+            parent: ReaderParent | None = await self._start_parent(self._limits.graph_bytes)
+        except (KgError, ReaderLost):
+            parent = None  # too large for memory, or it could not be read: the disk answers
+        if store_version(self._folder) == version:
+            self._switch(parent, version)
+        elif parent is not None:
+            await parent.close()  # already old; the next round loads the newer build
+
+    def _switch(self, memory: ReaderParent | None, version: str) -> None:
+        """Let every query from now on be answered by readers of another graph."""
+        old, self._memory, self._version = self._memory, memory, version
+        self._generation += 1
+        stale, self._idle = self._idle, []
+        self._light -= len(stale)
+        for reader in stale:
+            reader.kill()
+        for _ in range(max(_CORES, len(self._waiting))):
+            self._add_reader_soon()
+        if old is not None and old is not memory:
+            old.close_when_unused()

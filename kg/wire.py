@@ -1,0 +1,48 @@
+"""How the service and its reader processes talk: one frame each way over a socket pair.
+
+A frame is two lengths, a head and a body. The head is ``marshal``: small, quick, and unlike pickle it can
+hold no code, so that a reader whose engine a query had subverted could still not run anything in the service.
+"""
+
+from __future__ import annotations
+
+import marshal
+import struct
+from typing import Final
+
+from kg import errors
+
+LENGTHS: Final = struct.Struct("!IQ")
+
+Head = tuple[object, ...]
+
+
+def frame(head: Head, body: bytes = b"") -> bytes:
+    """The bytes of one message."""
+    packed = marshal.dumps(head)  # type: ignore[arg-type]
+    return LENGTHS.pack(len(packed), len(body)) + packed + body
+
+
+def unpack(packed: bytes) -> Head:
+    """The head of a message."""
+    head = marshal.loads(packed)
+    if not isinstance(head, tuple):
+        raise ValueError("a message of another kind")
+    return head
+
+
+def error_head(error: errors.KgError) -> Head:
+    """An error as the head of a message."""
+    limit = (error.limit, error.value) if isinstance(error, errors.LimitReached) else None
+    return ("error", type(error).__name__, error.reason, error.reason_zh, limit)
+
+
+def error_from(head: Head) -> errors.KgError:
+    """The error that :func:`error_head` packed."""
+    _, name, reason, reason_zh, limit = head
+    kind = getattr(errors, str(name))
+    error: errors.KgError = kind.__new__(kind)
+    errors.KgError.__init__(error, str(reason), str(reason_zh))
+    if isinstance(error, errors.LimitReached) and isinstance(limit, tuple):
+        error.limit, error.value = limit
+    return error
