@@ -1,9 +1,9 @@
 """Which public body a written name means.
 
-    >>> identify("住建局").full
-    '住房和城乡建设局'
-    >>> identify("卫健委", "county").body.function
-    '卫生健康'
+>>> identify("住建局").full
+'住房和城乡建设局'
+>>> identify("卫健委", "county").body.function
+'卫生健康'
 """
 
 from __future__ import annotations
@@ -47,11 +47,12 @@ def successors(full: str) -> tuple[Body, ...]:
     return tuple(body for body in lexicon().bodies.values() if full in body.succeeds)
 
 
-def identify(name: str, level: Level = "city") -> Identified | None:
+def identify(name: str, level: Level = "city", year: int | None = None) -> Identified | None:
     """What the unit ``name``, written without its place, is: 住建局, 发改委, 水利部门, 人民政府.
 
     One body or None. ``level`` decides the organ word where the name gives none: 水利部门 of a province is
-    its 水利厅.
+    its 水利厅. ``year``, when the document was issued, decides between bodies in general words only: 环保部门
+    of 2023 is the 生态环境局. A 环境保护局 stays one: some zones keep an old name for years.
     """
     known = lexicon()
     if name in known.wholes:
@@ -61,10 +62,21 @@ def identify(name: str, level: Level = "city") -> Identified | None:
         stem = name.removesuffix(ending)
         found = body_of(stem) if stem != name else None
         if found and ending in known.generic_words:
+            found = _in_year(found, year)
             return Identified(found, found.name(level), generic=True)
         if found and not found.whole:
             return Identified(found, found.official(stem) + known.organ_words[ending], generic=False)
     return None
+
+
+def _in_year(body: Body, year: int | None) -> Body:
+    """The body that had the work of ``body`` in ``year``, as far as one body alone took it over."""
+    while year and body.until and body.until < year:
+        heirs = successors(body.full)
+        if len(heirs) != 1:
+            break
+        body = heirs[0]
+    return body
 
 
 @cache

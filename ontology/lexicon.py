@@ -84,7 +84,6 @@ def lexicon() -> Lexicon:
     return read_lexicon(read_toml(_FILE))
 
 
-
 def read_lexicon(data: dict[str, Any]) -> Lexicon:
     """The lexicon that the parsed TOML ``data`` holds; raises :class:`.VocabularyError` if faulty."""
     organs = _organs(data.get("organ", {}), {}, "[organ]")
@@ -207,6 +206,4 @@ def _claim(form: str, body: Body, forms: dict[str, Body]) -> None:
     """Enter ``form`` as written for ``body``: one form, one body."""
     other = forms.setdefault(form, body)
     if other is not body:
-        raise fault(
-            _FILE, f"{form!r}: 同时属于两个机构 · belongs to both {other.full!r} and {body.full!r}"
-        )
+        raise fault(_FILE, f"{form!r}: 同时属于两个机构 · belongs to both {other.full!r} and {body.full!r}")
