@@ -29,6 +29,7 @@ READERS: dict[str, str] = {
     "xlsm": "xlsx",
     "xls": "xls",
     "et": "xls",
+    "pdf": "pdf",
     "csv": "csv",
     "md": "md",
     "markdown": "md",

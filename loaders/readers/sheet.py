@@ -109,7 +109,7 @@ def _plain(value: float) -> str:
 
 
 def _date(value: float, format: str, epoch_1904: bool) -> str:
-    """The day of a serial number, in Chinese when the format is, else 2023-06-30; the hour if there is one."""
+    """The day of a serial number, in Chinese when the format is, else 2023-06-30, with the hour if any."""
     start = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)
     try:
         day = start + timedelta(days=value)
