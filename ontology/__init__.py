@@ -7,7 +7,7 @@ as Turtle; no RDF library is imported.
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 from ontology.iri import DEFAULT_BASE, ID
 
@@ -26,4 +26,4 @@ def load_shapes() -> bytes:
 
 
 def _read(name: str) -> str:
-    return files("ontology").joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ontology.errors import VocabularyError
@@ -13,7 +13,7 @@ from ontology.errors import VocabularyError
 def read_toml(name: str) -> dict[str, Any]:
     """The data of the file ``name`` of this package; raises :class:`.VocabularyError` when it is no TOML."""
     try:
-        return tomllib.loads(files("ontology").joinpath(name).read_text(encoding="utf-8"))
+        return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise fault(name, f"格式不对 · not TOML: {error}") from error
 

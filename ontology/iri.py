@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import string
 import unicodedata
 from functools import lru_cache
 
@@ -29,19 +30,16 @@ BASE_VARIABLE = "HETU_BASE_IRI"
 MAX_SLUG = 80
 _DIGEST = 10
 
-# Legal in an IRI segment (RFC 3987 iunreserved): ASCII letters, digits, "-._~" and "ucschar". The other ASCII
-# sub-delimiters ("(", "&", ";") are legal too but break in shells, Turtle and CSV, so they go.
-_ILLEGAL = re.compile(
-    "[^A-Za-z0-9._~\\-"
-    "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
-    + "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14))
-    + "\U000e1000-\U000efffd]"
-)
-# Legal but invisible: format characters and spaces by category, and these that draw nothing.
+# Legal in an IRI segment are ASCII letters, digits, "-._~" and the characters that RFC 3987 calls ucschar. The
+# other ASCII delimiters it allows ("(", "&", ";") break in shells, Turtle and CSV, so they go.
+_ASCII = frozenset(string.ascii_letters + string.digits + "-._~")
+# Not ucschar: surrogates and private use, noncharacters and specials, tags, private planes.
+_FORBIDDEN = ((0xD800, 0xF8FF), (0xFDD0, 0xFDEF), (0xFFF0, 0xFFFF), (0xE0000, 0xE0FFF), (0xF0000, 0x10FFFF))
+# Legal but invisible: controls, format characters and spaces by category, and these that draw nothing.
+_INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _INVISIBLE = frozenset(
     {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)}
 )
-_INVISIBLE_CATEGORIES = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 
 _HASHED = re.compile(rf"(?:^|-)[0-9a-f]{{{_DIGEST}}}$")
 # 发文字号 with any of the brackets people type: 聊政办字〔2023〕7号, 鲁政办字[2023]7号, 周政发（2016）73号
@@ -79,8 +77,8 @@ def slug(name: str) -> str:
     of what was lost: ``"a b"`` and ``"a/b"`` differ. So are they to a name that already ends like a digest.
     """
     # Composing comes first: it can itself give a forbidden character (U+1FEF becomes "`").
-    legal = _ILLEGAL.sub("-", unicodedata.normalize("NFC", name))
-    kept = "".join("-" if _is_invisible(char) else char for char in legal)
+    composed = unicodedata.normalize("NFC", name)
+    kept = "".join(char if _stays(char) else "-" for char in composed)
     # No empty segment, no "." or "..": clients resolve those away.
     kept = re.sub("-{2,}", "-", kept)[:MAX_SLUG].strip("-.")
     if kept == name and kept and not _HASHED.search(name):
@@ -88,8 +86,15 @@ def slug(name: str) -> str:
     return f"{kept}-{_digest(name)}".lstrip("-")
 
 
-def _is_invisible(char: str) -> bool:
-    return ord(char) in _INVISIBLE or unicodedata.category(char) in _INVISIBLE_CATEGORIES
+def _stays(char: str) -> bool:
+    """Whether ``char`` is legal in an IRI and can be seen."""
+    if "\u4e00" <= char <= "\u9fff":  # nearly every character of a Chinese name
+        return True
+    if char.isascii():
+        return char in _ASCII
+    code = ord(char)
+    legal = code & 0xFFFE != 0xFFFE and not any(low <= code <= high for low, high in _FORBIDDEN)
+    return legal and code not in _INVISIBLE and unicodedata.category(char) not in _INVISIBLE_CATEGORIES
 
 
 def _digest(name: str) -> str:

@@ -7,7 +7,6 @@ store can be fed. policy.ttl defines the terms of :data:`HETU`; a test holds the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ontology.iri import NS
 
@@ -28,6 +27,8 @@ class Vocabulary:
         if name.startswith("_"):  # probes of copy and inspect, made before the slots are filled
             raise AttributeError(name)
         if name not in self._iris:
+            from difflib import get_close_matches  # only for the message: importing it slows every start
+
             near = get_close_matches(name, self._iris, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise AttributeError(f"no term {name!r} in <{self.namespace}>{hint}")

@@ -25,7 +25,8 @@ PREFIXES = f"""
 # One sound thing of every class. A broken one below is a copy of these lines with one fault.
 SOUND = {
     "document": """a hetu:PolicyDocument ; dcterms:title "方案" ; hetu:text "甲局牵头徒骇河。" ;
-        hetu:sourceFile "a.txt" ; hetu:textHash "%s" ; hetu:documentNumber "甲政发〔2023〕7号" ; dcterms:issued "2023-03-31"^^xsd:date ;
+        hetu:sourceFile "a.txt" ;
+        hetu:textHash "%s" ; hetu:documentNumber "甲政发〔2023〕7号" ; dcterms:issued "2023-03-31"^^xsd:date ;
         hetu:issuer :unit ; hetu:addressee :group ; hetu:jurisdiction :city ;
         hetu:target :target ; hetu:deadline :deadline"""
     % ("0f" * 32),
