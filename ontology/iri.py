@@ -30,12 +30,12 @@ BASE_VARIABLE = "HETU_BASE_IRI"
 MAX_SLUG = 80
 _DIGEST = 10
 
-# Legal in an IRI segment are ASCII letters, digits, "-._~" and the characters that RFC 3987 calls ucschar. The
-# other ASCII delimiters it allows ("(", "&", ";") break in shells, Turtle and CSV, so they go.
+# Legal in an IRI segment are ASCII letters, digits, "-._~" and what RFC 3987 calls ucschar. The other ASCII
+# delimiters it allows ("(", "&", ";") break in shells, Turtle and CSV, so they go.
 _ASCII = frozenset(string.ascii_letters + string.digits + "-._~")
-# Not ucschar: surrogates and private use, noncharacters and specials, tags, private planes.
+# No ucschar: surrogates, private use, noncharacters, specials, tags, private planes.
 _FORBIDDEN = ((0xD800, 0xF8FF), (0xFDD0, 0xFDEF), (0xFFF0, 0xFFFF), (0xE0000, 0xE0FFF), (0xF0000, 0x10FFFF))
-# Legal but invisible: controls, format characters and spaces by category, and these that draw nothing.
+# Invisible: controls, format characters and spaces by category, and these that draw nothing.
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _INVISIBLE = frozenset(
     {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)}
