@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from loaders.document import RawDocument
-from loaders.errors import LoaderError, UnreadableFile, UnsupportedFormat
+from loaders.errors import UnreadableFile, UnsupportedFormat
+from loaders.readers.kind import kind_of
 from loaders.readers.sources import Source, expand
 
 __all__ = ["READERS", "Source", "expand", "read"]
@@ -30,6 +31,11 @@ READERS: dict[str, str] = {
     "xls": "xls",
     "et": "xls",
     "pdf": "pdf",
+    "ofd": "ofd",
+    "doc": "office",
+    "wps": "office",
+    "rtf": "office",
+    "odt": "office",
     "csv": "csv",
     "md": "md",
     "markdown": "md",
@@ -56,18 +62,19 @@ def read(source: Path | str | Source) -> RawDocument:
     """
     if not isinstance(source, Source):
         source = Source(str(source))
-    data = source.read_bytes()
-    name = READERS.get(source.suffix)
-    if name is None:
+    named = READERS.get(source.suffix)
+    if named is None:
         raise UnsupportedFormat(
             source.path,
             f"no reader for .{source.suffix}; readable are {', '.join(READERS)}",
             f"不支持.{source.suffix}格式，可读取：{'、'.join(READERS)}",
         )
-    reader = cast(Reader, import_module(f"loaders.readers.{name}"))
+    data = source.read_bytes()
+    kind = kind_of(data, named)
+    if kind == "zip":
+        raise UnreadableFile(source.path, "an archive under another name", "压缩包，但扩展名不是zip")
+    reader = cast(Reader, import_module(f"loaders.readers.{kind}"))
     try:
         return reader.read(data, source.path)
-    except LoaderError:
-        raise
     except RecursionError:
         raise UnreadableFile(source.path, "nested too deeply", "嵌套过深") from None

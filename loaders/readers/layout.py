@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from loaders.document import Block, Paragraph, SourcePlace
+from loaders.errors import FileTooLarge
 from loaders.readers.aligned import AlignedTable, find_aligned
 from loaders.readers.glyphs import Glyph, Row, Segment, rows_of
 from loaders.readers.grid import build_table, cell_text
@@ -210,3 +211,8 @@ def _is_indented(row: Row, other: Item, edges: set[int]) -> bool:
     if not isinstance(other, tuple) or round(other[0].left) not in edges:
         return False
     return INDENT[0] <= (row[0].left - other[0].left) / row[0].height <= INDENT[1]
+
+
+def too_full(path: str, most: int) -> FileTooLarge:
+    """The error for a page of more than ``most`` characters."""
+    return FileTooLarge(path, f"a page of more than {most:,} characters", f"单页超过{most}字")

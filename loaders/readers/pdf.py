@@ -19,7 +19,7 @@ from loaders.errors import FileTooLarge, UnreadableFile
 from loaders.readers import ocr
 from loaders.readers.encoding import printable
 from loaders.readers.glyphs import Glyph
-from loaders.readers.layout import LaidPage, blocks_of
+from loaders.readers.layout import LaidPage, blocks_of, too_full
 from loaders.readers.package import damaged, locked
 from loaders.readers.ruled import SHORTEST_RULE, Rule
 
@@ -152,7 +152,7 @@ def _glyphs(
     """(character, left, bottom, right, top) of each, and by how many quarter turns each is turned."""
     count = text.count_chars()
     if count > MOST_GLYPHS:
-        raise FileTooLarge(path, f"a page of over {MOST_GLYPHS} characters", f"单页超过{MOST_GLYPHS}字")
+        raise too_full(path, MOST_GLYPHS)
     found: list[tuple[str, float, float, float, float]] = []
     angles: list[int] = []
     unmapped = 0
