@@ -29,7 +29,10 @@ class Jurisdiction:
 
 @dataclass(frozen=True, slots=True)
 class UnitEntity:
-    """A body (单位), or a group of bodies when ``collective``; its identity is the IRI: the place and what it is."""
+    """A body (单位), or a group of bodies when ``collective``; its identity is the IRI: the place and what it is.
+
+    ``successors`` are the bodies that a reform put in its place (环境保护局 → 生态环境局).
+    """
 
     iri: str
     name: str
@@ -37,7 +40,7 @@ class UnitEntity:
     collective: bool
     function: str | None = None
     part_of: UnitEntity | None = None
-    succeeds: tuple[str, ...] = ()
+    successors: tuple[UnitEntity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

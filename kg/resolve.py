@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.entities import Jurisdiction, Resolution, UnitEntity
-from ontology.functions import Identified, identify
+from ontology.functions import Identified, identify, successors
 from ontology.iri import group_iri, unit_iri
 from ontology.lexicon import Level
 
@@ -159,9 +159,9 @@ def _body(place: Jurisdiction, identified: Identified) -> UnitEntity:
         whole = f"{name}（{place.name}）"
     else:
         whole = ("中共" if body.party else "") + place.name + name
-    former = tuple(unit_iri(place.key, old) for old in body.succeeds)
     key = body.full if same_kind else identified.full
-    return UnitEntity(unit_iri(place.key, key), whole, place, False, body.function, None, former)
+    new = tuple(_body(place, Identified(b, b.name(_level(place)), False)) for b in successors(body.full))
+    return UnitEntity(unit_iri(place.key, key), whole, place, False, body.function, None, new)
 
 
 def _plain(place: Jurisdiction, body: str) -> UnitEntity:
@@ -269,12 +269,17 @@ def _branch(place: Jurisdiction, body: str, context: Context) -> UnitEntity | No
             return None
         above, stem, where = city, f"{found['stem']}局", _branch_name(place)
     identified = _identify(stem, above)
-    parent = _body(above, identified) if identified else _plain(above, stem)
     where = _branch_name(context.home) if where == context.home.name else where
-    key = f"{parent.iri.rsplit('/', 1)[-1]}{where}{found['kind']}"
-    former = tuple(f"{old}{where}{found['kind']}" for old in parent.succeeds)
-    name = f"{parent.name}{where}{found['kind']}"
-    return UnitEntity(unit_iri(above.key, key), name, above, False, parent.function, parent, former)
+    return _branch_of(_body(above, identified) if identified else _plain(above, stem), where + found["kind"])
+
+
+def _branch_of(parent: UnitEntity, branch: str) -> UnitEntity:
+    """The branch (盐湖分局) of a bureau; a reform of the bureau is one of its branches."""
+    key = parent.iri.rsplit("/", 1)[-1] + branch
+    new = tuple(_branch_of(successor, branch) for successor in parent.successors)
+    return UnitEntity(
+        unit_iri(parent.place.key, key), parent.name + branch, parent.place, False, parent.function, parent, new
+    )
 
 
 def _branch_name(place: Jurisdiction) -> str:

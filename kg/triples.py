@@ -247,8 +247,9 @@ def _unit(unit: UnitEntity, forms: Iterable[str]) -> Iterator[Triple]:
     yield from _jurisdiction(unit.place)
     if unit.function:
         yield _iri(unit.iri, HETU.function, function_iri(unit.function))
-    for old in unit.succeeds:
-        yield _iri(unit.iri, HETU.succeeds, old)
+    for new in unit.successors:
+        yield _iri(new.iri, HETU.succeeds, unit.iri)
+        yield from _unit(new, ())
     if unit.part_of:
         yield _iri(unit.iri, ORG.subOrganizationOf, unit.part_of.iri)
         yield from _unit(unit.part_of, ())
