@@ -9,20 +9,26 @@ from fastapi import FastAPI
 
 from api.answers import Answers
 from api.protocol import Receive, Scope, Send
+from api.routes.graph_store import GraphStoreEndpoint
 from api.routes.sparql import SparqlEndpoint
 from api.settings import Settings
 from kg.readers import ReaderPool
 
 
 class HetuApp(FastAPI):
-    """FastAPI for everything but /sparql, which it would slow down."""
+    """FastAPI for everything but the two SPARQL protocols, which it would slow down."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI entry."""
-        if scope["type"] == "http" and scope["path"] in ("/sparql", "/sparql/"):
-            await self.state.sparql(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            if path in ("/sparql", "/sparql/"):
+                await self.state.sparql(scope, receive, send)
+                return
+            if path == "/store" or path.startswith("/store/"):
+                await self.state.graph_store(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings) -> HetuApp:
@@ -35,9 +41,8 @@ def create_app(settings: Settings) -> HetuApp:
         try:
             app.state.pool = pool
             app.state.answers = Answers(pool, settings.cache_bytes)
-            app.state.sparql = SparqlEndpoint(
-                app.state.answers, f"{settings.base_url}/sparql", settings.limits.result_bytes
-            )
+            app.state.sparql = SparqlEndpoint(pool, app.state.answers, settings)
+            app.state.graph_store = GraphStoreEndpoint(pool, settings)
             yield
         finally:
             await pool.close()

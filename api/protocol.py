@@ -71,7 +71,11 @@ async def read_operation(scope: Scope, receive: Receive) -> Operation:
         )
     if scope["method"] != "POST":
         return _from_url(in_url) if len(in_url) < 4096 else _from_url.__wrapped__(in_url)
-    media = header(scope, b"content-type").partition(";")[0].strip().lower()
+    media, _, parameters = header(scope, b"content-type").lower().partition(";")
+    media = media.strip()
+    charset = parameters.partition("charset=")[2].strip(" \"'")
+    if charset not in ("", "utf-8", "utf8"):
+        raise Problem(415, f"send UTF-8, not {charset}", f"请使用 UTF-8 编码，不支持 {charset}")
     if media not in (_FORM, _QUERY, _UPDATE):
         raise Problem(
             415,

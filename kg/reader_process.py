@@ -25,18 +25,19 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg import wire
 from kg.errors import KgError, QueryTooHungry
-from kg.sparql import SparqlRequest, answer
+from kg.sparql import SparqlRequest, answer, read_graph
+from kg.sparql_update import GraphWrite, UpdateRequest, update, write_graph
 from kg.store import GraphStore
 
 # Measured on graphs of 0.6 and 5 million triples: 400 to 420 bytes each in memory.
 BYTES_PER_TRIPLE = 420
+MOST_WRITE_SECONDS = 60.0
 _TOO_LARGE = 3
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -197,27 +198,53 @@ class _Reader:
     def __init__(self, orders: Orders, connection: socket.socket, graph: ox.Store | None) -> None:
         self._orders = orders
         self._connection = connection
+        self._graph = graph
         self._confine_signals()
-        self._graph = graph or ox.Store.read_only(str(Path(orders.store) / "graph"))
-        self._confine_resources(holds_graph=graph is not None)
+        self._confine_resources()
 
     def run(self) -> None:
         """Serve."""
         while head := self._receive():
-            signal.setitimer(signal.ITIMER_REAL, self._orders.backstop)
+            reads = head[0] in ("query", "graph")
+            most = self._orders.backstop if reads else MOST_WRITE_SECONDS + 5
+            signal.setitimer(signal.ITIMER_REAL, most)
             reply = self._reply(head)
             signal.setitimer(signal.ITIMER_REAL, 0)
             self._connection.sendall(reply)
 
     def _reply(self, head: wire.Head) -> bytes:
         try:
-            return _WORK[str(head[0])](self._graph, head)
+            return self._do(str(head[0]), head[1:])
         except KgError as error:
             return wire.frame(wire.error_head(error))
         except MemoryError:
             return wire.frame(wire.error_head(QueryTooHungry(self._orders.reader_bytes / (1 << 20))))
         except Exception:
             return wire.frame(("bug", traceback.format_exc()))
+
+    def _do(self, work: str, details: wire.Head) -> bytes:
+        match work:
+            case "query":
+                found = answer(self._opened(), SparqlRequest(*details))  # type: ignore[arg-type]
+                return wire.frame(("ok", found.media_type, found.volatile), found.body)
+            case "graph":
+                found = read_graph(self._opened(), *details)  # type: ignore[arg-type]
+                return wire.frame(("ok", found.media_type, False), found.body)
+            case "update":
+                with GraphStore.open(self._orders.store) as store:
+                    update(store, UpdateRequest(*details))  # type: ignore[arg-type]
+                return wire.frame(("ok",))
+            case "write":
+                with GraphStore.open(self._orders.store) as store:
+                    existed = write_graph(store, GraphWrite(*details))  # type: ignore[arg-type]
+                return wire.frame(("ok", existed))
+        raise ValueError(work)
+
+    def _opened(self) -> ox.Store:
+        """The graph; on disk it is opened once, and shows what was there at that moment."""
+        if self._graph is None:
+            self._graph = ox.Store.read_only(str(Path(self._orders.store) / "graph"))
+        return self._graph
 
     def _receive(self) -> wire.Head | None:
         lengths = self._read(wire.LENGTHS.size)
@@ -245,7 +272,7 @@ class _Reader:
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
-    def _confine_resources(self, holds_graph: bool) -> None:
+    def _confine_resources(self) -> None:
         # A failed allocation ends the process with a message of the allocator's that would fill the log.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -255,17 +282,9 @@ class _Reader:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         room = pages * resource.getpagesize() + self._orders.reader_bytes
         resource.setrlimit(resource.RLIMIT_AS, (room, room))
-        if holds_graph:
+        if self._graph is not None:
             # Nothing more to open, so nothing to connect either, whatever a query made the engine try.
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def _query(graph: ox.Store, head: wire.Head) -> bytes:
-    found = answer(graph, SparqlRequest(*head[1:]))  # type: ignore[arg-type]
-    return wire.frame(("ok", found.media_type, found.volatile), found.body)
-
-
-_WORK: dict[str, Callable[[ox.Store, wire.Head], bytes]] = {"query": _query}
 
 
 if __name__ == "__main__":

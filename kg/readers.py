@@ -23,15 +23,17 @@ from typing import Final
 
 from kg import wire
 from kg.errors import KgError, QueryTooHungry, QueryTooSlow, ServiceBusy, WaitedTooLong
-from kg.forking import Reader, ReaderLost, ReaderParent
-from kg.reader_process import Orders
+from kg.forking import Answer, Reader, ReaderLost, ReaderParent
+from kg.reader_process import MOST_WRITE_SECONDS, Orders
 from kg.sparql import SparqlAnswer, SparqlRequest
+from kg.sparql_update import GraphWrite, UpdateRequest
 from kg.store import store_version
 
 PATIENCE: Final = 0.1
 _GROW_AFTER: Final = 0.01  # a query that waits this long for a reader gets a new one, up to
 _MOST_READERS: Final = 8
 _LOOK_FOR_BUILDS_EVERY: Final = 0.5
+_LOAD_AFTER_WRITES: Final = 2.0  # more writes may follow, and each would make the copy in memory old
 _CORES: Final = max(2, os.cpu_count() or 2)
 
 
@@ -63,6 +65,8 @@ class ReaderPool:
         self._waiting: deque[asyncio.Future[Reader]] = deque()
         self._slots = asyncio.Semaphore(_CORES)
         self._suspended = 0
+        self._writing = asyncio.Lock()
+        self._written = float("-inf")
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -103,9 +107,53 @@ class ReaderPool:
         head, body = await self._run(wire.frame(("query", *dataclasses.astuple(request))))
         return SparqlAnswer(body, str(head[1]), bool(head[2]))
 
+    async def read_graph(self, graph: str, format: str) -> SparqlAnswer:
+        """One whole graph. Raises what kg.sparql.read_graph does, or a :class:`LimitReached`."""
+        head, body = await self._run(wire.frame(("graph", graph, format, self._limits.result_bytes)))
+        return SparqlAnswer(body, str(head[1]))
+
+    async def update(self, request: UpdateRequest) -> None:
+        """Change the store; every query after this sees it. Raises what kg.sparql_update.update does."""
+        await self._write(wire.frame(("update", *dataclasses.astuple(request))))
+
+    async def write_graph(self, request: GraphWrite) -> bool:
+        """Change one graph; returns whether it was there. Raises what kg.sparql_update.write_graph does."""
+        head, _ = await self._write(wire.frame(("write", *dataclasses.astuple(request))))
+        return bool(head[1])
+
+    async def _write(self, message: bytes) -> Answer:
+        """Have a process of its own change the store: only while it does is the store closed to builds."""
+        if self._disk is None:
+            raise RuntimeError("the pool is not started")
+        async with self._writing:
+            writer = await self._disk.fork()
+            try:
+                asked = writer.ask(message)
+                done, _ = await asyncio.wait((asked,), timeout=MOST_WRITE_SECONDS)
+                if not done:
+                    raise QueryTooSlow(MOST_WRITE_SECONDS)
+                answer = asked.result()
+            except ReaderLost:
+                raise await self._why_lost(writer) from None
+            finally:
+                writer.kill()
+            self._written = asyncio.get_running_loop().time()
+            self._show_newest()
+        return self._checked(answer)
+
+    @staticmethod
+    def _checked(answer: Answer) -> Answer:
+        """The answer, unless it is an error: then that is raised."""
+        head = answer[0]
+        if head[0] == "error":
+            raise wire.error_from(head)
+        if head[0] != "ok":
+            raise RuntimeError(f"a reader failed:\n{head[1]}")
+        return answer
+
     # -- one query ----
 
-    async def _run(self, message: bytes) -> tuple[wire.Head, bytes]:
+    async def _run(self, message: bytes) -> Answer:
         reader = await self._take()
         light = True
         try:
@@ -116,7 +164,7 @@ class ReaderPool:
                 self._light -= 1
                 self._add_reader_soon()
                 await self._run_heavy(reader, asked)
-            head, body = asked.result()
+            answer = asked.result()
         except ReaderLost:
             raise await self._why_lost(reader) from None
         finally:
@@ -127,13 +175,9 @@ class ReaderPool:
                     self._light -= 1
                     self._add_reader_soon()
                 reader.kill()
-        if head[0] == "ok":
-            return head, body
-        if head[0] == "error":
-            raise wire.error_from(head)
-        raise RuntimeError(f"a reader failed:\n{head[1]}")
+        return self._checked(answer)
 
-    async def _run_heavy(self, reader: Reader, asked: asyncio.Future[tuple[wire.Head, bytes]]) -> None:
+    async def _run_heavy(self, reader: Reader, asked: asyncio.Future[Answer]) -> None:
         """Wait for the answer of a heavy query in one of the slots, at most until the time limit."""
         reader.lower_priority()
         if self._slots.locked():
@@ -248,8 +292,8 @@ class ReaderPool:
             Orders(str(self._folder), -1, graph_bytes, self._limits.reader_bytes, backstop=longest)
         )
 
-    async def refresh(self) -> None:
-        """Show the newest build to every query from now on, from the disk until it is in memory again."""
+    def _show_newest(self) -> None:
+        """Let every query from now on see what is in the store, from the disk until it is in memory again."""
         version = store_version(self._folder)
         if version != self._version:
             self._switch(None, version)
@@ -265,7 +309,8 @@ class ReaderPool:
                 self._switch(None, self._version)
                 tried = None
             version = store_version(self._folder)
-            if version != tried and (version != self._version or self._memory is None):
+            settled = asyncio.get_running_loop().time() - self._written > _LOAD_AFTER_WRITES
+            if settled and version != tried and (version != self._version or self._memory is None):
                 tried = version
                 await self._load(version)
             await asyncio.sleep(_LOOK_FOR_BUILDS_EVERY)

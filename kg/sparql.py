@@ -16,11 +16,13 @@ from kg.errors import (
     AnswerTooLarge,
     BadQuery,
     FormatUnavailable,
+    NotFound,
     QueryRefused,
     StoreDamaged,
     UnknownGraph,
 )
 from kg.sparql_text import QueryText, examine, is_update
+from ontology.terms import PREFIXES
 
 # Name of a format → the engine's format and its media types, the first of which is sent. The order is our
 # preference.
@@ -42,9 +44,10 @@ TRIPLE_FORMATS: Final[dict[str, tuple[ox.RdfFormat, tuple[str, ...]]]] = {
 class SparqlRequest:
     """One query and what is asked about its answer.
 
-    ``default_graphs`` and ``named_graphs`` are the protocol's dataset; with both empty the query's own FROM
-    holds, and without that the union of all graphs. ``solutions`` and ``triples`` name the format for each
-    kind of answer; ``None`` means that the client takes none of those. ``result_bytes`` bounds the body.
+    ``default_graphs`` and ``named_graphs`` are the protocol's dataset, in which a graph that is not here is
+    empty; with both empty the query's own FROM holds, and without that the union of all graphs. ``solutions``
+    and ``triples`` name the format for each kind of answer; ``None`` means that the client takes none of
+    those. ``result_bytes`` bounds the body.
     """
 
     query: str
@@ -87,22 +90,35 @@ def answer(store: ox.Store, request: SparqlRequest) -> SparqlAnswer:
     return SparqlAnswer(bytes(body.content), media_types[0], text.volatile)
 
 
+def read_graph(store: ox.Store, graph: str, format: str, result_bytes: int) -> SparqlAnswer:
+    """One whole graph (``""`` is the default graph) in one of :data:`TRIPLE_FORMATS`.
+
+    Raises :class:`NotFound` and :class:`AnswerTooLarge`.
+    """
+    name = _graph(graph) if graph else ox.DefaultGraph()
+    if graph and not store.contains_named_graph(name):
+        raise NotFound(f"there is no graph <{graph}>", f"没有图 <{graph}>")
+    body = _Body(result_bytes)
+    kind, media_types = TRIPLE_FORMATS[format]
+    store.dump(cast(IO[bytes], body), kind, from_graph=name, prefixes=PREFIXES)
+    return SparqlAnswer(bytes(body.content), media_types[0])
+
+
 def _run(
     store: ox.Store, request: SparqlRequest, text: QueryText
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """The engine's answer, with its errors in our words."""
     base = request.base or None
-    given = request.default_graphs or request.named_graphs
-    for graph in (*request.default_graphs, *request.named_graphs) if given else text.sources:
-        _require(store, graph)
     try:
-        if given:
+        if request.default_graphs or request.named_graphs:
             return store.query(
                 request.query,
                 base_iri=base,
-                default_graph=[ox.NamedNode(graph) for graph in request.default_graphs],
-                named_graphs=[ox.NamedNode(graph) for graph in request.named_graphs],
+                default_graph=[_graph(iri) for iri in request.default_graphs],
+                named_graphs=[_graph(iri) for iri in request.named_graphs],
             )
+        for iri in text.sources:
+            _require(store, iri)
         # The union would override FROM.
         return store.query(request.query, base_iri=base, use_default_graph_as_union=not text.sources)
     except SyntaxError as error:
@@ -115,16 +131,19 @@ def _run(
         raise QueryRefused(f"the query cannot be run: {error}", f"查询无法执行：{error}") from None
 
 
-def _require(store: ox.Store, graph: str) -> None:
-    """Nothing is ever fetched, so a graph that is not here cannot be read: say so, do not find nothing."""
+def _graph(iri: str) -> ox.NamedNode:
     try:
-        known = store.contains_named_graph(ox.NamedNode(graph))
+        return ox.NamedNode(iri)
     except ValueError:
-        raise BadQuery(f"<{graph}> is not an IRI", f"<{graph}> 不是合法的 IRI") from None
-    if not known:
+        raise BadQuery(f"<{iri}> is not an IRI", f"<{iri}> 不是合法的 IRI") from None
+
+
+def _require(store: ox.Store, iri: str) -> None:
+    """Nothing is ever fetched, so a graph that is not here cannot be read: say so, do not find nothing."""
+    if not store.contains_named_graph(_graph(iri)):
         raise UnknownGraph(
-            f"there is no graph <{graph}> here, and none is fetched from elsewhere",
-            f"这里没有图 <{graph}>，本服务也不会从别处读取",
+            f"there is no graph <{iri}> here, and none is fetched from elsewhere",
+            f"这里没有图 <{iri}>，本服务也不会从别处读取",
         )
 
 

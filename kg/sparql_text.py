@@ -94,7 +94,7 @@ def examine(query: str, base: str = "") -> QueryText:
     for token in tokens(query):
         word = token.text.upper() if token.kind == "word" else ""
         if may_connect:
-            _refuse_service(token)
+            refuse_service(token)
         volatile = volatile or word in _VOLATILE
         names.see(before, token)
         if token.kind in ("iri", "name") and _names_a_source(before):
@@ -103,7 +103,7 @@ def examine(query: str, base: str = "") -> QueryText:
     return QueryText(tuple(sources), volatile)
 
 
-def _refuse_service(token: Token) -> None:
+def refuse_service(token: Token) -> None:
     """Raise :class:`QueryRefused` if the token is SERVICE, or could be to the engine."""
     if token.kind == "word" and "SERVICE" in token.text.upper():
         raise QueryRefused(

@@ -1,0 +1,48 @@
+"""A real service on a port of its own, for tests that speak HTTP to it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+import uvicorn
+
+from api.app import HetuApp, create_app
+from api.settings import Settings
+from kg.store import GraphStore
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[tuple[str, HetuApp]]:
+    """The service's address, and the application itself, until the block ends."""
+    app = create_app(settings)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        wait_until(lambda: server.started)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}", app
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Return once ``holds()``; fail when it does not within ``seconds``."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def make_store(folder: Path, trig: str) -> Path:
+    """A finished store in ``folder`` that holds what the TriG text says."""
+    with GraphStore.open(folder) as store:
+        store.engine.load(trig.encode(), ox.RdfFormat.TRIG)
+        store.flush()
+    return folder
