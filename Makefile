@@ -1,0 +1,59 @@
+# make demo   build the samples, serve them, print the address
+# make test   every test; installs what it needs and says what it skipped and why
+# make lint   style, types, layers       make bench   measurements beside peers       make lock   renew the pins
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint bench lock install install-test browser clean
+
+demo: install
+	$(BIN)/hetu demo
+
+test: install-test browser lint
+	$(BIN)/python -m pytest -rs tests
+
+lint: install-test
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+
+bench: install-test
+	$(BIN)/python -m bench
+
+install: $(VENV)/.installed
+install-test: $(VENV)/.installed-test
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-test.lock
+	touch $@
+
+# A browser for the page tests, where this user may install one; without it those tests say so and are skipped.
+browser:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver fonts-noto-cjk) >/dev/null 2>&1 \
+	  || echo "no browser could be installed: page tests will be skipped"; \
+	else echo "no browser, and no right to install one: page tests will be skipped"; fi
+
+# Pins only: what a fresh environment gets from pyproject.toml today.
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet --disable-pip-version-check .
+	build/lock/bin/pip freeze --exclude hetu --exclude-editable | grep -v '^hetu' > requirements.lock
+	build/lock/bin/pip install --quiet --disable-pip-version-check '.[test]'
+	build/lock/bin/pip freeze --exclude hetu | grep -v '^hetu' > requirements-test.lock
+	rm -rf build/lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info hetu-demo
