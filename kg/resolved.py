@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from kg.entities import Jurisdiction, UnitEntity
 from kg.places import find_place, jurisdiction_for, water_region
@@ -13,6 +15,9 @@ from loaders import Assignment, NameMention, PolicyDocument, SectionMention, Spa
 from ontology.iri import document_iri, facility_iri, place_iri, section_iri, water_iri
 from ontology.roles import Role
 from ontology.terms import HETU
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def resolve_document(document: PolicyDocument, content_hash: str, iri: str | Non
         if resolution.entity:
             forms.setdefault(resolution.entity, {})[normal_form(mention.written)] = None
     things = tuple(_things(document, place))
+    facts = _Facts(document, things)
 
     def assignment(a: Assignment, statement: Span, kind: str, inherited: bool = False) -> ResolvedAssignment:
         resolution = found[mentions[a.span]]
@@ -115,7 +121,6 @@ def resolve_document(document: PolicyDocument, content_hash: str, iri: str | Non
         out += [assignment(a, rule.span, "rule", inherited=True) for rule in task.inherited for a in rule.assignments]
         return tuple(out)
 
-    in_policy_of_waters = bool(document.waters or document.sections)
     return ResolvedDocument(
         iri=iri,
         title_iri=document_iri(header.title) if header.number else None,
@@ -125,40 +130,59 @@ def resolve_document(document: PolicyDocument, content_hash: str, iri: str | Non
         issuer=found[issuer_mention].entity if issuer_mention else None,
         addressees=tuple(r.entity for span in header.addressees if (r := found[mentions[span]]).entity),
         units={unit: tuple(names) for unit, names in forms.items()},
-        tasks=tuple(
-            _task(document, task, assignments(task), things, in_policy_of_waters) for task in document.tasks
-        ),
+        tasks=tuple(_task(document, task, assignments(task), facts) for task in document.tasks),
         citations=tuple(_citations(document, iri)),
         things=things,
     )
 
 
+class _Facts:
+    """What a document's spans name and state, to be asked for by passage."""
+
+    def __init__(self, document: PolicyDocument, things: Iterable[Thing]) -> None:
+        self.things = _Placed((span, thing.iri) for thing in things for span in thing.spans)
+        self.deadlines = _Placed((d.span, n) for n, d in enumerate(document.deadlines, 1))
+        self.targets = _Placed((t.span, n) for n, t in enumerate(document.targets, 1))
+        self.rows = _Placed((line.span, line.span) for line in document.lines if line.cells)
+
+
+class _Placed(Generic[T]):
+    """Values with their places in a text, in order; those inside a passage are found without looking at the others."""
+
+    def __init__(self, placed: Iterable[tuple[Span, T]]) -> None:
+        self._placed = sorted(placed, key=lambda one: one[0])
+        self._starts = [span.start for span, _ in self._placed]
+
+    def inside(self, *passages: Span) -> tuple[T, ...]:
+        """The values whose place lies in one of ``passages``, each once, in the order of the text."""
+        found: dict[T, None] = {}
+        for passage in passages:
+            first, last = bisect_left(self._starts, passage.start), bisect_right(self._starts, passage.end)
+            found |= {value: None for span, value in self._placed[first:last] if span.end <= passage.end}
+        return tuple(found)
+
+    def around(self, passage: Span) -> tuple[T, ...]:
+        """The value whose place holds ``passage``, if the last one that begins before it does."""
+        at = bisect_right(self._starts, passage.start) - 1
+        return (self._placed[at][1],) if at >= 0 and self._placed[at][0].covers(passage) else ()
+
+
 def _task(
-    document: PolicyDocument,
-    task: Task,
-    assignments: tuple[ResolvedAssignment, ...],
-    things: tuple[Thing, ...],
-    about_water: bool,
+    document: PolicyDocument, task: Task, assignments: tuple[ResolvedAssignment, ...], facts: _Facts
 ) -> ResolvedTask:
     """A task with the waters, dates and goals that its own words name, and the date in its statement or table row."""
-    spans = [task.span, *(document.statements[i].span for i in task.statements)]
-    row = next((line.span for line in document.lines if line.cells and line.span.covers(task.span)), None)
-    reach = [*spans, row] if row else spans
-
-    def inside(span: Span, within: Iterable[Span]) -> bool:
-        return any(one.covers(span) for one in within)
-
+    statements = [document.statements[i].span for i in task.statements]
     passage = task.span.of(document.text)
-    deadlines = tuple(n for n, d in enumerate(document.deadlines, 1) if inside(d.span, reach))
-    dated = [d.due for n, d in enumerate(document.deadlines, 1) if n in deadlines and d.due and d.precision != "from-year"]
+    deadlines = facts.deadlines.inside(task.span, *statements, *facts.rows.around(task.span))
+    stated = [document.deadlines[n - 1] for n in deadlines]
     return ResolvedTask(
         task=task,
         assignments=assignments,
-        concerns=tuple(t.iri for t in things if any(inside(span, [task.span]) for span in t.spans)),
+        concerns=facts.things.inside(task.span),
         deadlines=deadlines,
-        targets=tuple(n for n, t in enumerate(document.targets, 1) if inside(t.span, [task.span])),
-        due=max(dated, default=None),
-        themes=themes_of(passage) if about_water else (),
+        targets=facts.targets.inside(task.span),
+        due=max((d.due for d in stated if d.due and d.precision != "from-year"), default=None),
+        themes=themes_of(passage) if document.waters or document.sections else (),
         obligation=strength_of(passage),
     )
 

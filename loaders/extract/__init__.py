@@ -7,6 +7,7 @@ from loaders.document import Division, LaidText, PolicyDocument, RawDocument
 from loaders.extract.header import header_of
 from loaders.extract.statements import statements_of
 from loaders.extract.tasks import tasks_of
+from loaders.extract.waters import waters_of
 
 
 def strength_of(passage: str) -> str | None:
@@ -31,6 +32,7 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
         divisions=divisions,
         statements=statements,
         tasks=tasks_of(laid, divisions, statements),
+        waters=waters_of(laid),
     )
 
 
