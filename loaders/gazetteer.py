@@ -139,6 +139,17 @@ def places_named(name: str) -> tuple[Place, ...]:
     return index.full.get(name) or index.short.get(name, ())
 
 
+def is_full_name(name: str) -> bool:
+    """Whether some coded place is called exactly ``name``: 聊城市, 冠县."""
+    return name in _index().full
+
+
+def is_known_short_name(name: str) -> bool:
+    """Whether ``name`` is short for a province or a city and no word of the language: 聊城, 山东, not 长治."""
+    found = _index().short.get(name, ())
+    return any(p.level in ("province", "city") for p in found) and name not in _words().words
+
+
 def resolve_place(name: str, within: Place | None = None) -> Place | None:
     """The one place called ``name`` (聊城市, 聊城, 冠县), or ``None`` when there is none or more than one.
 

@@ -1,0 +1,149 @@
+"""Where a name begins. Chinese sets no space before it: 加强徒骇河治理, 力争董姑桥断面, 我市境内大沽河.
+
+A name's end shows itself (河, 水库, 污水处理厂); what stands before its beginning is known by the words of
+``names.toml``, by the places of the gazetteer, or by a character that can be in no name.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from importlib.resources import files
+
+from loaders import gazetteer
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff〇]")
+_AREA_ENDS = frozenset("省市县区州盟旗")
+_LONGEST_PLACE = 12
+
+
+class WordsError(ValueError):
+    """A word list of the loaders is not usable: a blank, or a word twice."""
+
+
+class Edge(IntEnum):
+    """What stands before a name, the surest last."""
+
+    NONE = 0  # nothing that is known: 潺潺溪水
+    AREA = 1  # the last character of some area: 东钱村大沟
+    LETTER = 2  # a character that is seldom part of a name: 对徒骇河
+    PLACE = 3  # a place of the gazetteer: 昌邑市潍河
+    WORD = 4  # a word of the language: 治理徒骇河
+    HARD = 5  # no Chinese character: 、徒骇河
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a name starts, and how it is known."""
+
+    at: int
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """names.toml, checked: the words by their last character, as str.endswith takes them."""
+
+    words: Mapping[str, tuple[str, ...]]
+    letters: frozenset[str]
+    areas: frozenset[str]
+    unit: re.Pattern[str]
+
+
+def run_start(text: str, end: int, limit: int) -> int:
+    """Where the unbroken Chinese characters before ``end`` begin, at most ``limit`` of them."""
+    at = end
+    lowest = max(0, end - limit)
+    while at > lowest and _HAN.match(text, at - 1):
+        at -= 1
+    return at
+
+
+def name_start(text: str, low: int, end: int, longest: int) -> Start | None:
+    """Where the name whose last word starts at ``end`` begins; ``None`` where a word stands in its place.
+
+    ``low`` is where something else ends; the name has 1 to ``longest`` characters before ``end``.
+    The nearest word or hard edge decides; a place, a letter or an area only where there is none.
+    """
+    before = _before()
+    first = max(low, run_start(text, end, longest + 1))
+    if first > low and first < end and text[first - 1].isdigit() and (unit := before.unit.match(text, first)):
+        first = min(unit.end(), end)
+    if first == end or text[end - 1] in before.letters:
+        return None
+    if text.endswith(before.words.get(text[end - 1], ()), first, end):
+        return None
+    soft: Start | None = None
+    for at in range(end - 1, first, -1):
+        last = text[at - 1]
+        if text.endswith(before.words.get(last, ()), first, at):
+            return soft or Start(at, Edge.WORD)
+        if soft is None:
+            soft = _soft(text, first, at, end)
+    if end - first <= longest:
+        return soft or Start(first, Edge.HARD)
+    return soft
+
+
+def edge_before(text: str, low: int, at: int) -> Edge:
+    """What stands right before ``at``, where a name is thought to begin."""
+    first = max(low, run_start(text, at, _LONGEST_PLACE))
+    if first == at:
+        return Edge.HARD
+    last = text[at - 1]
+    if text.endswith(_before().words.get(last, ()), first, at):
+        return Edge.WORD
+    soft = _soft(text, first, at, at + 2)
+    return soft.edge if soft else Edge.NONE
+
+
+def _soft(text: str, first: int, at: int, end: int) -> Start | None:
+    last = text[at - 1]
+    if _ends_place(text, first, at):
+        return Start(at, Edge.PLACE)
+    before = _before()
+    if last in before.letters:
+        return Start(at, Edge.LETTER)
+    if last in before.areas and end - at > 1:
+        return Start(at, Edge.AREA)
+    return None
+
+
+def _ends_place(text: str, first: int, at: int) -> bool:
+    """Whether a place of the gazetteer ends at ``at``: in full, or a province or city in short."""
+    if text[at - 1] in _AREA_ENDS:
+        lowest = max(first, at - _LONGEST_PLACE)
+        return any(gazetteer.is_full_name(text[s:at]) for s in range(lowest, at - 1))
+    return any(at - n >= first and gazetteer.is_known_short_name(text[at - n : at]) for n in (2, 3))
+
+
+@cache
+def _before() -> _Before:
+    data = tomllib.loads(files("loaders").joinpath("names.toml").read_text(encoding="utf-8"))["before"]
+    words = checked("names.toml, before.words", data["words"])
+    by_last: dict[str, list[str]] = {}
+    for word in words:
+        by_last.setdefault(word[-1], []).append(word)
+    units = sorted(checked("names.toml, before.units", data["units"]), key=len, reverse=True)
+    return _Before(
+        words={last: tuple(ending) for last, ending in by_last.items()},
+        letters=frozenset(data["letters"]),
+        areas=frozenset(data["areas"]),
+        unit=re.compile("|".join(units)),
+    )
+
+
+def checked(where: str, words: list[str]) -> list[str]:
+    """``words``; raises WordsError, naming ``where``, when one is blank or stands twice."""
+    seen: set[str] = set()
+    for word in words:
+        if not word or word != word.strip():
+            raise WordsError(f"{where}: a blank word or one with spaces around it: {word!r}")
+        if word in seen:
+            raise WordsError(f"{where}: {word} stands twice")
+        seen.add(word)
+    return words

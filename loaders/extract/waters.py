@@ -1,0 +1,293 @@
+"""Named waters (水体): rivers, lakes, reservoirs, canals, ditches, wetlands, groundwater, basins.
+
+A name is found by its last word and the beginning that names.py finds for it. What is sure at one place
+(、徒骇河、) is then found at every other, however it is run together with other words (城区段徒骇河).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from loaders import gazetteer
+from loaders.document import Grid, LaidText, NameMention, Span
+from loaders.extract.names import Edge, Start, edge_before, name_start
+from loaders.extract.water_words import water_words
+
+# 额尔齐斯河; 黄河三角洲国家级湿地. What is longer is a description.
+_LONGEST = {"水库": 5, "湿地": 6}
+_LONGEST_STEM = 4
+_LONGEST_NAME = 16
+_WATER_LETTERS = "河江湖渠沟溪塘库海流"
+# After 河 these make another word of it (河道, 河长, 河湖), unless the name is known: 黄河河道, 徒骇河道.
+_JOINED = {
+    "河": "道流长湖网渠库塘沟岸床系务砂心南北东西套马",
+    "江": "河湖海苏西南北东心阴山门津都浦油",
+    "湖": "泊库北南州长滨面",
+    "渠": "道系首",
+    "沟": "通壑渠塘谷",
+    "溪": "流谷",
+    "涌": "现入动向流",
+    "泊": "位车",
+    "海": "",
+}
+_NEXT = re.compile("[、和及与]([\u4e00-\u9fff]{1,4}?(?:河|江|湖|溪|渠|水库))")
+_FLOWS = re.compile("流[域经入向出速量至]")
+_TITLE = re.compile(r"《[^《》\n]{0,80}(?:《[^《》\n]{0,60}》[^《》\n]{0,40})?》")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}[〔\[（(]\s*(?:19|20)\d\d\s*[〕\])）]")
+_MADE = re.compile(r"(?:编制|制定|制订|修编|起草|拟定|出台|完成)[^，。；《》\n]{0,8}$")
+_COLUMN = re.compile(r"水体|河流|河湖|湖库|湖泊|水库|河道|水系|断面所在|名称")
+_NOT_A_COLUMN = re.compile(
+    r"类型|性质|断面名|级别|类别|现状|目标|长度|单位|项目|工程|企业|水源地|园区|点位|文件"
+)
+_CELL_NAME = re.compile(r"[\u4e00-\u9fff〇]{2,10}(?=$|[（(〔\[])")
+# "湖南路铁路桥西南北沟、聊阳路东钱村东西沟": a ditch without a name, known by where it runs
+_DESCRIBED = re.compile(
+    r"(?:(?<=[的和及与、，：；（(\t\n])|^)(?=[\u4e00-\u9fff]{0,12}[路街桥村庄])(?:(?![的在对将把])[\u4e00-\u9fff]){3,14}?"
+    r"[东西南北内外][侧边]?(?:沟|渠|河)(?=[和及与、，。；（(\t\n]|\d+条|$)"
+)
+_NO_DESCRIPTION = re.compile(r"整治|治理|建设|完成|改造|流域")
+_LIST_ITEM = re.compile(r"(?<=、)[\u4e00-\u9fff]{1,4}[港浦塘荡漾洼泡圳渎池](?=[、和及与等，。；）)])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """The last word of what may be a name, at ``at`` to ``end``.
+
+    ``special``: it is a whole name (南水北调). ``doubled``: the word before it could end a name too (虎溪河).
+    """
+
+    word: str
+    at: int
+    end: int
+    special: bool
+    doubled: bool = False
+
+
+def waters_of(laid: LaidText) -> tuple[NameMention, ...]:
+    """Every mention of a named water in the text, in order, none inside another.
+
+    A name inside 《》 is mentioned only where that document is still to be made (编制《徒骇河治理方案》).
+    """
+    text = laid.text
+    described = [Span(*f.span()) for f in _DESCRIBED.finditer(text) if not _NO_DESCRIPTION.search(f.group())]
+    endings = list(_endings(text))
+    learned = _from_columns(laid.text, laid.grids) | _from_lists(text)
+    names = _sure_names(text, endings, learned)
+    mentions = list(_mentions(text, endings, names, described))
+    titles = list(_titles(text))
+    return tuple(m for m in mentions if not any(title.covers(m.span) for title in titles))
+
+
+def _titles(text: str) -> Iterator[Span]:
+    """Where other documents are named, by title or by number: what they are about this one may not be."""
+    for found in _TITLE.finditer(text):
+        if not _MADE.search(text, max(0, found.start() - 14), found.start()):
+            yield Span(*found.span())
+    for found in _NUMBER.finditer(text):
+        yield Span(*found.span())
+
+
+def _endings(text: str) -> Iterator[_Ending]:
+    """The last words of names; of two that touch, only the second: 釜溪河, 李家河水库."""
+    words = water_words()
+    held: _Ending | None = None
+    for found in words.ending.finditer(text):
+        word = found.group()
+        ending = _Ending(word, found.start(), found.end(), word in words.known or word in words.basins)
+        if held and held.end == ending.at and _lengthens(text, held, ending):
+            ending = replace(ending, doubled=True)
+        elif held:
+            yield held
+        held = None if word in words.collisions else ending
+    if held:
+        yield held
+
+
+def _lengthens(text: str, first: _Ending, second: _Ending) -> bool:
+    """Whether ``second`` makes a longer name of ``first``: 白沟 and 河, but not 徒骇河 and 沟渠."""
+    pair = first.word + second.word
+    if (
+        second.word not in water_words().sure
+        or pair in water_words().generic_words
+        or first.word == second.word
+    ):
+        return False
+    if text[first.end - 2 : first.end] in water_words().firm and len(second.word) == 1:
+        return False
+    after = text[second.end : second.end + 1]
+    return not after or after not in _JOINED.get(second.word, "")
+
+
+def _sure_names(text: str, endings: Iterable[_Ending], learned: dict[str, str]) -> dict[str, str]:
+    """The names that the text shows beyond doubt at some place, and ``learned``, with their kinds."""
+    words = water_words()
+    found: Counter[str] = Counter()
+    low = 0
+    for ending in endings:
+        if ending.special or _known_end(text, ending.end, low, words.known) is not None:
+            low = ending.end
+            continue
+        if ending.word not in words.sure:
+            continue
+        start = _start(text, low, ending)
+        if start is None or start.edge < Edge.PLACE or not _may_be_name(text, start.at, ending):
+            continue
+        found[text[start.at : ending.end]] += 1
+        low = ending.end
+    names = {name: _kind(name) for name in _without_prefixes(found)}
+    return names | learned
+
+
+def _start(text: str, low: int, ending: _Ending) -> Start | None:
+    """Where the name before its last word begins; 马踏湖湿地 at the lake it is named for."""
+    if len(ending.word) > 1 and (known := _known_end(text, ending.at, low, {})) is not None:
+        return Start(known, Edge.WORD)
+    return name_start(text, low, ending.at, _LONGEST.get(ending.word, _LONGEST_STEM))
+
+
+def _without_prefixes(found: Counter[str]) -> Iterator[str]:
+    """The names that are no other name with a word before it, as 疏浚黄河 is."""
+    words = water_words()
+    for name in found:
+        tails = [name[i:] for i in range(1, len(name) - 1)]
+        firm = next((i for i, tail in enumerate(tails, 1) if tail in words.firm), 0)
+        if firm and not (firm == 1 and name[0] in words.prefixes):
+            continue
+        if any(len(tail) > 2 and (tail in found or tail in words.known) for tail in tails[1:]):
+            continue
+        if found[name] == 1 and len(name) > 3 and name[-2:] in found:
+            continue
+        yield name
+
+
+def _may_be_name(text: str, start: int, ending: _Ending) -> bool:
+    """Whether ``text[start:ending.end]`` reads as the name of one water and not as a common noun."""
+    words = water_words()
+    stem = text[start : ending.at]
+    if stem in words.alone or words.generic.fullmatch(stem) or stem.endswith(words.generic_words):
+        return False
+    if stem[-1] in words.tails:
+        return False  # 前期入河, 退渔还湖
+    if stem[-1] in _WATER_LETTERS and len(ending.word) == 1 and not ending.doubled:
+        return False  # 江河, 沟渠
+    after = text[ending.end : ending.end + 2]
+    if after[:1] in _JOINED.get(ending.word, "") and after and after != "流域":
+        return False
+    if text[start - 1 : start] in ("“", "”", "‘") and after[:1] in ("”", "’"):
+        return False  # “清河”行动
+    return not words.named_for.match(text, ending.end)
+
+
+def _mentions(
+    text: str, endings: Sequence[_Ending], names: Mapping[str, str], described: list[Span]
+) -> Iterator[NameMention]:
+    """Every mention of the known and the sure names, and names that only a letter before them shows."""
+    low = 0
+    names = {**names, **{span.of(text): _kind(span.of(text)) for span in described}}
+    starts = [e.at if e.special else _known_end(text, e.end, 0, names) for e in endings]
+    for i, ending in enumerate(endings):
+        start = starts[i]
+        if start is not None and start < low:
+            start = _known_end(text, ending.end, low, names)
+        following = starts[i + 1] if i + 1 < len(starts) else None
+        if following is not None and following <= (ending.at if start is None else start):
+            continue  # 白沟 of 白沟引河
+        if start is None:
+            start = _soft_name(text, ending, low)
+        if start is None or start < low:
+            continue
+        in_list = start == low + 1 and text[low] in "、和及与"
+        mention = _mention(text, start, ending.end, names, in_list)
+        if mention:
+            yield mention
+            low = mention.span.end
+
+
+def _known_end(text: str, end: int, low: int, names: Mapping[str, str]) -> int | None:
+    """Where the longest name that ends at ``end`` starts."""
+    known = water_words().known
+    for start in range(max(low, end - _LONGEST_NAME), end - 1):
+        name = text[start:end]
+        if name in names or (name in known and (len(name) > 2 or _stands_alone(text, low, start, name))):
+            return start
+    return None
+
+
+def _stands_alone(text: str, low: int, start: int, name: str) -> bool:
+    """Whether a known name of two characters is no part of other words: 东江 in 浦东江边."""
+    return name in water_words().firm or edge_before(text, low, start) is not Edge.NONE
+
+
+def _soft_name(text: str, ending: _Ending, low: int) -> int | None:
+    if ending.word not in water_words().sure:
+        return None
+    start = _start(text, low, ending)
+    if start is None or start.edge is Edge.NONE or not _may_be_name(text, start.at, ending):
+        return None
+    return start.at
+
+
+def _mention(text: str, start: int, end: int, names: Mapping[str, str], in_list: bool) -> NameMention | None:
+    """The mention of the name at ``start`` to ``end``, a basin with its 流域.
+
+    ``None`` when a body or a place bears the name. ``in_list`` says that it follows another water in a list.
+    """
+    words = water_words()
+    name = text[start:end]
+    basin = name if name in words.basins else name + "流域"
+    if words.named_for.match(text, end):
+        return None
+    place_first = name in words.places or (name not in words.known and gazetteer.places_named(name))
+    if place_first and not (in_list or words.about_water.match(text, end) or _heads_list(text, end)):
+        return None  # 镇江, 盐湖
+    if text.startswith("流", end) and not _FLOWS.match(text, end):
+        return None  # 重点黄河流段
+    if basin in words.basins and text.startswith(basin, start):
+        return NameMention("Basin", basin, Span(start, start + len(basin)))
+    return NameMention(names.get(name) or words.known.get(name) or _kind(name), name, Span(start, end))
+
+
+def _heads_list(text: str, end: int) -> bool:
+    """Whether a water follows in the same list: 晋江、木兰溪, not 镇江、九江."""
+    found = _NEXT.match(text, end)
+    if found is None or found.group(1) in water_words().places:
+        return False
+    return not water_words().named_for.match(text, found.end())
+
+
+def _kind(name: str) -> str:
+    kinds = water_words().kinds
+    return next((kinds[name[-n:]] for n in (4, 3, 2, 1) if name[-n:] in kinds), "WaterBody")
+
+
+def _from_columns(text: str, grids: tuple[Grid, ...]) -> dict[str, str]:
+    """The names in columns headed 水体名称, 河流 and the like, with any last word that waters have."""
+    names: dict[str, str] = {}
+    for grid in grids:
+        for column in range(len(grid.rows[0]) if grid.rows else 0):
+            head = "".join(dict.fromkeys(row[column].of(text) for row in grid.rows[: grid.header]))
+            if not _COLUMN.search(head) or _NOT_A_COLUMN.search(head):
+                continue
+            for row in grid.rows[grid.header :]:
+                cell = row[column].of(text).strip()
+                found = _CELL_NAME.match(cell)
+                if found and _kind(found.group()) != "WaterBody" and not _is_generic(found.group()):
+                    names[found.group()] = _kind(found.group())
+    return names
+
+
+def _from_lists(text: str) -> dict[str, str]:
+    """Names with a weak last word between names of waters: 秦淮河、金川河、中保塘."""
+    names: dict[str, str] = {}
+    for found in _LIST_ITEM.finditer(text):
+        if text[found.start() - 2] in "河江湖浜泾渠溪港塘" and not _is_generic(found.group()):
+            names[found.group()] = _kind(found.group())
+    return names
+
+
+def _is_generic(name: str) -> bool:
+    words = water_words()
+    return bool(words.generic.fullmatch(name)) or name[:-1] in words.alone
