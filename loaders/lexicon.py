@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from typing import Any
 
 from ontology.roles import Role
+
+Words = tuple[str, ...]
 
 
 class LexiconError(ValueError):
@@ -18,81 +21,145 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All word lists of the loaders. Mappings go from a word to what it means; sets only know the words."""
+    """All word lists of the loaders. Mappings go from a word to what it means; tuples and sets only know the words.
 
-    label_nouns: tuple[str, ...]
+    What each list is for is said beside it in ``lexicon.toml``.
+    """
+
+    label_nouns: Words
+    label_levels: Words
     label_roles: Mapping[str, Role]
-    other_labels: Mapping[str, str]
+    other_labels: Words
     verbs: Mapping[str, Role]
-    joins: frozenset[str]
-    adverbs: frozenset[str]
-    closers: frozenset[str]
-    scope_starts: tuple[str, ...]
-    scope_reach: tuple[str, ...]
-    first_leads: tuple[str, ...]
-    unit_endings: tuple[str, ...]
+    joins: Words
+    adverbs: Words
+    adverb_by: Words
+    adverb_whose: Words
+    adverb_what: Words
+    closer_before: Words
+    closer_words: Words
+    scope_starts: Words
+    scope_reach: Words
+    scope_first: Words
+    scope_others: Words
+    unit_endings: Words
+    not_endings: Words
     not_units: frozenset[str]
     unit_names: frozenset[str]
-    group_starts: tuple[str, ...]
-    catch_alls: frozenset[str]
-    person_titles: tuple[str, ...]
-    no_task_headings: tuple[str, ...]
+    linked_stems: Words
+    sorts: Words
+    areas: Words
+    not_areas: Words
+    group_starts: Words
+    everyone: Words
+    catch_all_ends: Words
+    person_titles: Words
+    not_starts: Words
+    name_starts: Words
+    no_task_headings: Words
     task_columns: frozenset[str]
     time_columns: frozenset[str]
     number_columns: frozenset[str]
     unit_columns: frozenset[str]
+    plain_columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProseWords:
+    """The word lists of running prose."""
+
+    modals: Words
+    prepositions: Words
+    manner: Words
+    verbs: Words
+    name_verbs: Words
+    past: Words
+    oversight: Words
+    oversight_objects: Words
+    oversight_tails: Words
+    light_verbs: Words
+    procedure: Words
+    links: Words
+    document_words: Words
+    news_words: Words
 
 
 @cache
 def lexicon() -> Lexicon:
     """The word lists, read once. Raises LexiconError with the list and the word that is wrong."""
-    data = tomllib.loads(files("loaders").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    data = _data()
+    adverbs, closers, scope, units, tables = (data[k] for k in ("adverbs", "closers", "scope", "units", "tables"))
     return Lexicon(
-        label_nouns=tuple(_words("label_nouns", data["label_nouns"])),
+        label_nouns=_words("label_nouns", data["label_nouns"]),
+        label_levels=_words("label_levels", data["label_levels"]),
         label_roles=_roles("label_roles", data["label_roles"]),
-        other_labels=_meanings("label_others", data["label_others"]),
+        other_labels=_words("label_others", chain.from_iterable(data["label_others"].values())),
         verbs=_roles("verbs", data["verbs"]),
-        joins=frozenset(_words("joins", data["joins"]["words"])),
-        adverbs=frozenset(_words("adverbs", data["adverbs"]["words"])),
-        closers=frozenset(_words("closers", data["closers"]["words"])),
-        scope_starts=tuple(_words("scope.starts", data["scope"]["starts"])),
-        scope_reach=tuple(_words("scope.reach", data["scope"]["reach"])),
-        first_leads=tuple(_words("scope.first_leads", data["scope"]["first_leads"])),
-        unit_endings=tuple(_words("units.endings", data["units"]["endings"])),
-        not_units=frozenset(_words("units.not_units", data["units"]["not_units"])),
-        unit_names=frozenset(_words("units.names", data["units"]["names"])),
-        group_starts=tuple(_words("units.group_starts", data["units"]["group_starts"])),
-        catch_alls=frozenset(_words("units.catch_alls", data["units"]["catch_alls"])),
-        person_titles=tuple(_words("units.person_titles", data["units"]["person_titles"])),
-        no_task_headings=tuple(_words("no_tasks.headings", data["no_tasks"]["headings"])),
-        task_columns=frozenset(_words("tables.task", data["tables"]["task"])),
-        time_columns=frozenset(_words("tables.time", data["tables"]["time"])),
-        number_columns=frozenset(_words("tables.number", data["tables"]["number"])),
-        unit_columns=frozenset(_words("tables.unit", data["tables"]["unit"])),
+        joins=_words("joins", data["joins"]["words"]),
+        adverbs=_words("adverbs", adverbs["words"]),
+        adverb_by=_words("adverbs.by", adverbs["by"]),
+        adverb_whose=_words("adverbs.whose", adverbs["whose"]),
+        adverb_what=_words("adverbs.what", adverbs["what"]),
+        closer_before=_words("closers.before", closers["before"]),
+        closer_words=_words("closers.words", closers["words"]),
+        scope_starts=_words("scope.starts", scope["starts"]),
+        scope_reach=_words("scope.reach", scope["reach"]),
+        scope_first=_words("scope.first", scope["first"]),
+        scope_others=_words("scope.others", scope["others"]),
+        unit_endings=_words("units.endings", units["endings"]),
+        not_endings=_words("units.not_endings", units["not_endings"]),
+        not_units=frozenset(_words("units.not_units", units["not_units"])),
+        unit_names=frozenset(_words("units.names", units["names"])),
+        linked_stems=_words("units.linked_stems", units["linked_stems"]),
+        sorts=_words("units.sorts", units["sorts"]),
+        areas=_words("units.areas", units["areas"]),
+        not_areas=_words("units.not_areas", units["not_areas"]),
+        group_starts=_words("units.group_starts", units["group_starts"]),
+        everyone=_words("units.everyone", units["everyone"]),
+        catch_all_ends=_words("units.catch_all_ends", units["catch_all_ends"]),
+        person_titles=_words("units.person_titles", units["person_titles"]),
+        not_starts=_words("units.not_starts", units["not_starts"]),
+        name_starts=_words("units.starts", units["starts"]),
+        no_task_headings=_words("no_tasks.headings", data["no_tasks"]["headings"]),
+        task_columns=frozenset(_words("tables.task", tables["task"])),
+        time_columns=frozenset(_words("tables.time", tables["time"])),
+        number_columns=frozenset(_words("tables.number", tables["number"])),
+        unit_columns=frozenset(_words("tables.unit", tables["unit"])),
+        plain_columns=frozenset(_words("tables.plain", tables["plain"])),
     )
 
 
-def _words(name: str, words: Iterable[str]) -> list[str]:
-    """``words`` as a list, refused when one is blank or stands twice."""
-    seen: set[str] = set()
+@cache
+def prose_words() -> ProseWords:
+    """The word lists of running prose, read once. Raises LexiconError with the list and the word that is wrong."""
+    lists = {name: _words(f"prose.{name}", words) for name, words in _data()["prose"].items()}
+    try:
+        return ProseWords(**lists)
+    except TypeError as error:
+        raise LexiconError(f"lexicon.toml, prose: {error}") from None
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("loaders").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+
+
+def _words(name: str, words: Iterable[str]) -> Words:
+    """``words`` in their order, refused when one is blank or stands twice."""
+    seen: dict[str, None] = {}
     for word in words:
         if not word.strip() or word != word.strip():
             raise LexiconError(f"lexicon.toml, {name}: a blank word or one with spaces around it: {word!r}")
         if word in seen:
             raise LexiconError(f"lexicon.toml, {name}: {word} stands twice")
-        seen.add(word)
-    return list(words)
-
-
-def _meanings(name: str, lists: Mapping[str, list[str]]) -> dict[str, str]:
-    """Word → the name of its list; refused when two lists have a word."""
-    _words(name, chain.from_iterable(lists.values()))
-    return {word: meaning for meaning, words in lists.items() for word in words}
+        seen[word] = None
+    return tuple(seen)
 
 
 def _roles(name: str, lists: Mapping[str, list[str]]) -> dict[str, Role]:
-    """Word → role; refused when a list is named for no role."""
+    """Word → role; refused when two lists have a word, or a list is named for no role."""
+    _words(name, chain.from_iterable(lists.values()))
     try:
-        return {word: Role(role) for word, role in _meanings(name, lists).items()}
+        return {word: Role(role) for role, words in lists.items() for word in words}
     except ValueError as error:
         raise LexiconError(f"lexicon.toml, {name}: {error}") from None

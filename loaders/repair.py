@@ -18,11 +18,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from loaders.characters import CJK, CJK_PUNCTUATION, CLOSING, CONTROL, INVISIBLE, OPENING, SENTENCE_END, width
 from loaders.document import Block, Paragraph, RawDocument, Table
+from loaders.lexicon import lexicon
 from loaders.lost_tables import rebuild_tables
 from loaders.numbering import starts_item
+from loaders.words import any_of
 
 # "[bookmark: _GoBack]", left by converters of Word files
 _EXPORT_MARK = re.compile(r"\[bookmark:[^\]\n]*\]")
@@ -41,6 +44,9 @@ _CHINESE = CJK + CJK_PUNCTUATION
 _GAP = re.compile(rf"(?<=[{_CHINESE}])[ \t\u3000\xa0]+(?=[{_CHINESE}0-9])|(?<=[0-9%％])[ \t\u3000\xa0]+(?=[{_CHINESE}])")
 _GAP_BEFORE_LATIN = re.compile(rf"(?<=[{CJK_PUNCTUATION}])[ \t\u3000\xa0]+(?=[A-Za-z])|(?<=[A-Za-z])[ \t\u3000\xa0]+(?=[{CJK_PUNCTUATION}])")
 _SPACES = re.compile(r"[ \t\u3000\xa0\u2002-\u200a]+")
+_ANY_GAP = re.compile(r"[ \t\u3000\xa0]")
+# Stands for a space that is kept while others are dropped; the clean text has no such character.
+_KEPT = "\x00"
 
 # Half a full-width character: what the width of a line may vary by from kinsoku, the rule that no line begins with 。or ，
 _SLACK = 1.6
@@ -172,14 +178,30 @@ def _opens_paragraph(lines: Sequence[str], i: int) -> bool:
     return bool(_DATE_LINE.match(below)) and len(line) <= 30
 
 
+@cache
+def _parting_gap() -> re.Pattern[str]:
+    """A gap between two bodies, behind a label, or before one: 市财政局 市水利局, 责任科室 办公室, 罗某 主办单位：."""
+    label = any_of((*lexicon().label_roles, *lexicon().other_labels))
+    name = rf"[{CJK}（）()“”]{{2,24}}?(?:[局委厅办府会站院队室科处部所司组村镇乡]|公司|中心|集团|街道)(?=[ \t\u3000\xa0，。；;、,)）]|$)"
+    return re.compile(
+        rf"(?<=[{CJK}]{{2}}[局委厅办府会站院队室科处部位门司心])[ \t\u3000\xa0]+(?={name})"
+        rf"|[ \t\u3000\xa0]+(?={label}[{CJK}]{{0,4}}[：:])"
+    )
+
+
 def tighten_spaces(raw: RawDocument) -> RawDocument:
-    """Drop the spaces that lay-out put between Chinese characters and figures; fold the others to one."""
+    """Drop the spaces that lay-out put between Chinese characters and figures; fold the others to one.
+
+    A space that parts two bodies (市财政局 市水利局) or stands around a label (主办单位：州水务局 协办单位：) says something.
+    """
 
     def tighten(text: str) -> str:
         text = " ".join(part for part in (p.strip(" \t\u3000\xa0") for p in text.splitlines()) if part)
-        text = _GAP.sub("", text)
-        text = _GAP.sub("", text)
-        text = _GAP_BEFORE_LATIN.sub("", text)
+        if _ANY_GAP.search(text):
+            text = _parting_gap().sub(_KEPT, text)
+            text = _GAP.sub("", text)
+            text = _GAP.sub("", text)
+            text = _GAP_BEFORE_LATIN.sub("", text).replace(_KEPT, " ")
         return _SPACES.sub(" ", text).strip()
 
     return _map_text(raw, tighten)

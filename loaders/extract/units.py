@@ -9,31 +9,43 @@ from functools import cache
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
+from loaders.extract.unit_names import Kind, is_group, kind_of, may_be_short
 from loaders.lexicon import lexicon
+from loaders.words import any_of
+from ontology.functions import body_of
 
-_DIVIDERS = "、，,；;。/／|｜ \u3000\t\n"
-# "A局和B局" are two, "住房和城乡建设局" is one: what stands before the word must itself be a unit.
-_AND = re.compile(r"以及|及其|和|及|与|暨|或")
-_LEADING = re.compile(r"^(?:其中|具体|此项工作|该项工作|主要|并|再|还|均|都|则|分别|统一)*(?:由|以及|以(?![下上内外])|和|与|及|会同|并由|交由|交)(?=[\u4e00-\u9fff])|^[：:“”\"'‘’\-—－·.．]+")
-_CLOSER_TAIL = r"(?:有关|相关|各|多个|市直|区直|县直|省直|州直|市级|区级|县级|省级|职能|行业|主管|责任|成员|行政|业务|涉水|监管|配合|[一二三四五六七八九十]+(?:个|家))*(?:部门|单位|机构|方面|主体|地区|地|市|县|区|厅局|委办局|（单位）|\(单位\)|和|及|、)*"
-_CLOSER = re.compile(rf"等{_CLOSER_TAIL}$")
-_CLOSER_SUFFIX = re.compile(r"(部门|单位)")
-_BRACKETED_TAIL = re.compile(rf"[{re.escape(OPENING)}][^{re.escape(CLOSING)}]*[{re.escape(CLOSING)}]$")
-_LEVEL = re.compile(r"^(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|兵团|师|全[省市县区])(?=[^级直、，（(])")
-_DATE = re.compile(r"\d{4}\s*年|\d+\s*月|底前|[年月]底|长期|每年|季度|持续|按期|时限|常态化|全年|汛前")
-_BAD_INSIDE = re.compile(r"[的了把将被《》“”\"？！!?：:<>=%％]|\d{3,}|[负员]责人|不得|应当|进行|开展|推动|通过|根据|按照|结合|对于|以上|以下(?!简称)|其他.{0,4}(?:工作|事项)|要求|确保|实现|提高|加快|完善")
-_PERSON_TAIL = re.compile(r"(?:书记|局长|主任|市长|县长|区长|镇长|厅长|部长|处长|同志|主席|常委)(?:[、，]|$)")
-_GROUP = re.compile(r"^(?:各|有关|相关|沿[河江湖黄淮海岸线]|所在|属地|其他|地方|两|涉及)")
-_AREA = re.compile(r"(?:县|市|区|州|盟|旗|乡|镇|街道|街|办|场|园区|地|城|村|社区|道|开发区|度假区|高新区|新区|乡镇办|镇办|镇街)(?:政府|党委)?$")
+_OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
+_STRUCTURE = re.compile(rf"[{_OPEN}{_CLOSE}、，,；;。/／|｜ \u3000\t\n]")
+# "A局和B局" are two, "住房和城乡建设局" is one: what stands before the word must itself be a unit. "和平区" begins with it.
+_AND = re.compile(r"以及|及其|和(?!平[区县]|田|顺|林格|龙县|硕|静|布克|政县)|及|与|暨|或者?|并(?!州)")
+_LEADING = re.compile(
+    r"^(?:(?:其中|具体|此项工作|该项工作|主要|并|再|还|均|都(?!匀|江|昌|兰|安)|则|分别|统一|原则上)*"
+    r"(?:由|以及|以(?![下上内外工旧])|和(?!平|田|县|顺|林|龙|硕|静|布|政)|与|及|会同|并由|交由)(?=[\u4e00-\u9fff])|[：:“”\"'‘’\-—－–·•●.．*★☆]+)"
+)
+_TRAILING = " \u3000\t\n。；;，,、：:“”\"'·.．★☆*—"
+# 市、县（区）人民政府: a level without a name goes on behind the 、 and is one unit with what follows
+_LEVELS = "国省市区县州盟旗乡镇村"
+_BARE_LEVEL = re.compile(
+    rf"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及)*(?:国家|中央|自治区|[{_LEVELS}])(?:级|直)?(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
+)
+_LEVEL_GOES_ON = re.compile(rf"([市县区州盟旗乡镇村])(?:[{_OPEN}]|[市县区州旗]|级|直|两|三|人民政府|政府|党委|委|有关|相关|属|水|城|农|生|环|住|自|公|教|财|疾|卫|交|林|应|文|发|工|民|人|市场|审|行|$)")
+_PREFIX = re.compile(r"^(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|兵团|师|全[省市县区])(?=[^级直、，（(属])")
+_SUFFIX = re.compile(r"(行政主管部门|主管部门|部门|单位|局|委|厅)$")
+_GOVERNMENT = re.compile(r"[^各有相所]([市县区州盟旗镇乡]?)((?:人民政府|政府|市委和市政府|委和市政府|委、?政府))$")
+_OWN_PLACE = re.compile(r"公司|集团|银行|海关|海事|国家|中国|国网|^.{2,8}[省市县区州旗].{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One unit of a list: its place in the text, and what the list leaves out of it (see Assignment)."""
+    """One unit of a list: its place in the text, and what the list leaves out of it (see Assignment).
+
+    ``closed`` marks the last name before 等, 等部门.
+    """
 
     span: Span
     prefix: str = ""
     suffix: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +57,39 @@ class Chunk:
 
 
 def chunks(text: str, span: Span) -> Iterator[Chunk]:
-    """The pieces of ``span`` between dividers; a divider inside a bracket divides nothing."""
+    """The pieces of ``span`` between dividers; a divider inside a bracket, or between bare levels, divides nothing."""
+    pending: Chunk | None = None
+    for chunk in _pieces(text, span):
+        if pending is not None and _goes_on(pending.span.of(text), chunk.span.of(text)):
+            chunk = Chunk(Span(pending.span.start, chunk.span.end), chunk.divider)
+        elif pending is not None:
+            yield pending
+        pending = chunk if chunk.divider == "、" else None
+        if pending is None:
+            yield chunk
+
+
+def _pieces(text: str, span: Span) -> Iterator[Chunk]:
     depth, start = 0, span.start
-    for i in range(span.start, span.end):
-        c = text[i]
+    for found in _STRUCTURE.finditer(text, span.start, span.end):
+        c = found.group()
         if c in OPENING:
             depth += 1
         elif c in CLOSING:
             depth = max(0, depth - 1)
-        elif c in _DIVIDERS and depth == 0:
-            yield Chunk(Span(start, i), c)
-            start = i + 1
+        elif depth == 0:
+            yield Chunk(Span(start, found.start()), c)
+            start = found.end()
     yield Chunk(Span(start, span.end), "")
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether 、 stands inside one name: 市、县（区）人民政府 is one unit, 各区、市水利局 are two."""
+    if not _BARE_LEVEL.fullmatch(before):
+        return False
+    level = re.findall(f"[{_LEVELS}]", re.sub(rf"[{_OPEN}].*", "", before))
+    found = _LEVEL_GOES_ON.match(after)
+    return bool(found and level and _LEVELS.index(found.group(1)) >= _LEVELS.index(level[-1]))
 
 
 def trim(text: str, span: Span) -> Span:
@@ -64,16 +97,12 @@ def trim(text: str, span: Span) -> Span:
     start, end = span.start, span.end
     while True:
         before = start, end
-        while start < end and text[start].isspace():
+        while start < end and (text[start].isspace() or text[start] in CLOSING):
             start += 1
-        while end > start and (text[end - 1].isspace() or text[end - 1] in "。；;，,、：:“”\"'·.．"):
+        while end > start and (text[end - 1] in _TRAILING or text[end - 1] in OPENING):
             end -= 1
-        if (found := _LEADING.match(text[start:end])) and found.end() < end - start:
+        if (found := _LEADING.match(text[start : min(end, start + 24)])) and found.end() < end - start:
             start += found.end()
-        if start < end and text[start] in CLOSING:
-            start += 1
-        if end > start and text[end - 1] in OPENING:
-            end -= 1
         # "区水务局）": a closing bracket nothing inside opens
         if end > start and text[end - 1] in CLOSING and not any(c in OPENING for c in text[start:end]):
             end -= 1
@@ -81,54 +110,60 @@ def trim(text: str, span: Span) -> Span:
             return Span(start, end)
 
 
+@cache
+def _closer() -> re.Pattern[str]:
+    words = lexicon()
+    return re.compile(rf"等(?:[一二三四五六七八九十]+(?:个|家)|{any_of((*words.closer_before, *words.closer_words))})*$")
+
+
 def without_closer(text: str, span: Span) -> tuple[Span, str | None]:
     """``span`` without 等, 等部门, 等有关部门 at its end, and that closing word, or ``None`` where there is none."""
-    found = _CLOSER.search(text[span.start : span.end])
-    if not found:
-        return span, None
-    return Span(span.start, span.start + found.start()), found.group()
+    last = text.rfind("等", span.start, span.end)
+    found = _closer().match(text[last : span.end]) if last > span.start else None
+    return (Span(span.start, last), found.group()) if found else (span, None)
 
 
-@cache
-def _endings() -> tuple[str, ...]:
-    return tuple(lexicon().unit_endings)
+def names_of_chunk(text: str, span: Span) -> list[Name]:
+    """The one or more names in a piece without dividers: "A局和B局等部门" holds two."""
+    body, closer = without_closer(text, trim(text, span))
+    found = _SUFFIX.search(closer) if closer else None
+    suffix = found.group(1) if found else ""
+    names: list[Name] = []
+    start = body.start
+    for link in _AND.finditer(text, body.start, body.end):
+        left = trim(text, Span(start, link.start()))
+        right = trim(text, Span(link.end(), body.end))
+        if _divides(text, body, left, right, link.group()):
+            names.append(Name(left))
+            start = link.end()
+    rest = trim(text, Span(start, body.end))
+    if rest.start < rest.end:
+        names.append(Name(rest, closed=closer is not None))
+    return [replace(n, suffix=suffix) if suffix and kind_of(n.span.of(text)) is None else n for n in names]
 
 
-def is_unit(name: str) -> bool:
-    """Whether ``name`` reads as the name of a body or of a group of bodies, judged by the name alone."""
+def _divides(text: str, body: Span, left: Span, right: Span, link: str) -> bool:
+    """Whether the word ``link`` between ``left`` and ``right`` joins two units."""
+    before, after = left.of(text), right.of(text)
+    if not before or not after or _inside_bracket(text, body, left.end):
+        return False
     words = lexicon()
-    bare = _BRACKETED_TAIL.sub("", name)
-    if not bare:
-        return False
-    if name in words.unit_names or bare in words.unit_names:
-        return True
-    if not 2 <= len(bare) <= 30 or name in words.not_units or bare in words.not_units:
-        return False
-    if _BAD_INSIDE.search(bare) or _DATE.search(bare) or is_person(bare):
-        return False
-    if _GROUP.match(bare) and _AREA.search(bare):
-        return True
-    if bare[-1] in "市县区州盟旗":
-        # 东昌府区、临清市 may stand for their governments, but only where a list of units is sure: see accepts
-        return bool(_GROUP.match(bare)) or bare.endswith(("开发区", "高新区", "度假区", "新区", "示范区管委会"))
-    return bare.endswith(_endings())
+    whole = text[left.start : right.end]
+    if link == "和" and any(stem in whole for stem in words.linked_stems):
+        return not any(s in whole and text.find(s, left.start) < left.end < text.find(s, left.start) + len(s) for s in words.linked_stems)
+    if link == "和" and before.endswith("委") and re.match(r"[省市县区州]?(?:人民)?政府", after):
+        return False  # 市委和市政府 is one address
+    nearest = _AND.split(after)[0]
+    known_left = kind_of(before) is not None or body_of(before) is not None
+    known_right = kind_of(after) is not None or kind_of(nearest) is not None or without_closer(after, Span(0, len(after)))[1]
+    if kind_of(before) is None and known_left:
+        return after.endswith("部门") or bool(without_closer(after, Span(0, len(after)))[1])
+    return bool(known_left and known_right)
 
 
-def is_person(name: str) -> bool:
-    """Whether ``name`` is a person or a post: 市长、王某某局长、网格员."""
-    return name.endswith(lexicon().person_titles) or bool(_PERSON_TAIL.search(name))
-
-
-def accepts(name: str) -> bool:
-    """Whether a member of a labelled list can be a unit. Laxer than :func:`is_unit`: the label already says it is."""
-    bare = _BRACKETED_TAIL.sub("", name) or name
-    return (
-        0 < len(bare) <= 40
-        and any("\u4e00" <= c <= "\u9fff" for c in bare)
-        and not _DATE.search(bare)
-        and not is_person(bare)
-        and not re.search(r"[。：:？！《》]|\d{4,}", bare)
-    )
+def _inside_bracket(text: str, span: Span, at: int) -> bool:
+    before = text[span.start : at]
+    return sum(c in OPENING for c in before) > sum(c in CLOSING for c in before)
 
 
 def split_names(text: str, span: Span) -> list[Name]:
@@ -139,60 +174,58 @@ def split_names(text: str, span: Span) -> list[Name]:
     return with_elisions(text, found)
 
 
-def names_of_chunk(text: str, span: Span) -> list[Name]:
-    """The one or more names in a piece without dividers: "A局和B局等部门" holds two."""
-    body, closer = without_closer(text, trim(text, span))
-    suffix = found.group(1) if closer and (found := _CLOSER_SUFFIX.search(closer)) else ""
-    names: list[Name] = []
-    start = body.start
-    for link in _AND.finditer(text, body.start, body.end):
-        left = trim(text, Span(start, link.start()))
-        right = trim(text, Span(link.end(), body.end))
-        if link.start() > start and _divides(left.of(text), right.of(text)) and not _inside_bracket(text, body, link.start()):
-            names.append(Name(left))
-            start = link.end()
-    rest = trim(text, Span(start, body.end))
-    if rest.start < rest.end:
-        names.append(Name(rest))
-    return [replace(name, suffix=suffix) if suffix and not is_unit(name.span.of(text)) else name for name in names]
-
-
-def _divides(left: str, right: str) -> bool:
-    """Whether a 和 between ``left`` and ``right`` joins two units."""
-    if not left or not right:
-        return False
-    return is_unit(left) and (is_unit(right) or is_unit(re.split(_AND, right)[0]) or right.endswith(("等", "等部门")))
-
-
-def _inside_bracket(text: str, span: Span, at: int) -> bool:
-    before = text[span.start : at]
-    return sum(c in OPENING for c in before) > sum(c in CLOSING for c in before)
-
-
 def with_elisions(text: str, names: list[Name]) -> list[Name]:
-    """``names`` with the prefix and suffix that the list says once: 市住建局、审批服务局; 水利、农业农村等部门.
+    """``names`` with what the list says once: 市住建局、审批服务局; 水利、农业农村等部门; 岳阳、常德市政府."""
+    return _with_prefixes(text, _with_suffixes(text, names))
 
-    A suffix found on a later name (生态环境部门) holds for the names before it that are no units without it.
-    """
+
+def _with_suffixes(text: str, names: list[Name]) -> list[Name]:
+    """A suffix on a later name (生态环境部门, 市政府) holds for those before it that are no bodies without it."""
     out: list[Name] = []
-    suffix = ""
+    suffix = government = level = ""
     for name in reversed(names):
         written = name.span.of(text)
+        kind = kind_of(written)
         if name.suffix:
-            suffix = name.suffix
-        elif is_unit(written):
-            found = re.search(r"(部门|单位|局|委|厅)$", written)
-            suffix = found.group(1) if found else ""
-        elif suffix:
+            suffix, government = name.suffix, ""
+        elif kind is Kind.BODY:
+            suffix = found.group(1) if (found := _SUFFIX.search(written)) else ""
+            level, government = found.groups() if (found := _GOVERNMENT.search(written)) else ("", "")
+        elif government and kind is Kind.AREA and not is_group(written):
+            name = replace(name, suffix=government)
+        elif government and kind is None and 2 <= len(written) <= 5:
+            name = replace(name, suffix=level + government)
+        elif suffix and kind is None:
             name = replace(name, suffix=suffix)
         out.append(name)
+    return out[::-1]
+
+
+def _with_prefixes(text: str, names: list[Name]) -> list[Name]:
+    """The level that an earlier name begins with (市, 省) holds for those after it that show none."""
     prefix = ""
-    done: list[Name] = []
-    for name in reversed(out):
-        found = _LEVEL.match(name.span.of(text))
+    out: list[Name] = []
+    for name in names:
+        written = name.span.of(text)
+        found = _PREFIX.match(written)
         if found:
             prefix = found.group().removeprefix("全")
-        elif prefix and not _GROUP.match(name.span.of(text)):
+        elif prefix and not is_group(written) and kind_of(written) is not Kind.AREA and not _OWN_PLACE.search(written):
             name = replace(name, prefix=prefix)
-        done.append(name)
-    return done
+        out.append(name)
+    return out
+
+
+def all_units(text: str, span: Span) -> list[Name]:
+    """The names of a list when every member of it is a unit, else an empty list.
+
+    A member without an ending counts when the list gives it one (住建、城管等部门), a place when a government follows.
+    """
+    names = split_names(text, span)
+    closed = False
+    for name in reversed(names):
+        written = name.span.of(text)
+        closed = closed or name.closed
+        if kind_of(written) is None and not ((name.suffix or closed) and may_be_short(written)):
+            return []
+    return names

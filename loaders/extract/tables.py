@@ -1,0 +1,163 @@
+"""Statements in tables: the cells below a column that names units, or in a row that does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from loaders.document import Assignment, Division, Grid, Span, Statement
+from loaders.extract.grammar import MAX_STATEMENT, labelled_units, lead_by_first, parse
+from loaders.extract.labels import label_role
+from loaders.extract.rules import NO_RULES, Rules
+from loaders.lexicon import lexicon
+from loaders.numbering import number_of
+from loaders.outline import division_at
+from ontology.roles import Role
+
+_NOISE = re.compile(r"[（(].*$|[及和与、/].*$")
+_SPACE = re.compile(r"\s")
+_MAX_COLUMN_NAME = 16
+_STOPS = " \u3000。；;，,、\n\t"
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where a table's body starts, which columns hold units (with their role), which the task, the best first."""
+
+    header: int
+    roles: dict[int, Role]
+    tasks: list[int]
+
+
+def in_grid(text: str, grid: Grid, divisions: tuple[Division, ...], rules: Rules = NO_RULES) -> Iterator[Statement]:
+    """The statements in a table, row by row; ``rules`` are those of the text before it."""
+    columns = _columns(text, grid)
+    if columns is None:
+        yield from _in_records(text, grid, divisions)
+        return
+    seen: set[tuple[Span, Span]] = set()
+    for row in grid.rows[columns.header :]:
+        task = _task_cell(text, row, columns.tasks)
+        if task is None:
+            continue
+        for span, cells in _groups(text, row, columns.roles):
+            if (span, task) in seen:
+                continue
+            seen.add((span, task))
+            assignments = tuple(a for cell, role in cells for a in _in_cell(text, cell, role))
+            if rules.first_leads:
+                assignments = lead_by_first(assignments, rules.others)
+            if assignments:
+                yield Statement("table", span, task, division_at(divisions, span.start).order, assignments)
+
+
+def _groups(text: str, row: tuple[Span, ...], roles: dict[int, Role]) -> list[tuple[Span, list[tuple[Span, Role]]]]:
+    """The cells of a row that hold units, those side by side in the text taken as one statement (牵头 | 配合)."""
+    groups: list[tuple[Span, list[tuple[Span, Role]]]] = []
+    for column, role in roles.items():
+        cell = row[column]
+        if not cell.of(text).strip():
+            continue
+        last = groups[-1][0] if groups else None
+        if last and last.end <= cell.start and not text[last.end : cell.start].strip():
+            groups[-1] = (Span(last.start, cell.end), [*groups[-1][1], (cell, role)])
+        elif last is None or not any(cell == known for _, known_cells in groups for known, _ in known_cells):
+            groups.append((cell, [(cell, role)]))
+    return groups
+
+
+def _in_cell(text: str, cell: Span, role: Role) -> tuple[Assignment, ...]:
+    if cell.end - cell.start > MAX_STATEMENT:
+        return ()
+    parsed = parse(text, cell)
+    return parsed.assignments if parsed and parsed.sure else tuple(labelled_units(text, cell, role))
+
+
+def _columns(text: str, grid: Grid) -> _Columns | None:
+    """What the table's columns hold, by the lowest of its first rows that names units."""
+    best: _Columns | None = None
+    for r in range(min(len(grid.rows), max(4, grid.header + 1))):
+        names = [_SPACE.sub("", cell.of(text)) for cell in grid.rows[r]]
+        roles = {c: role for c, name in enumerate(names) if (role := column_role(name)) is not None}
+        if not roles or (best and len(roles) < len(best.roles)):
+            if best:
+                break
+            continue
+        header = max(r + 1, grid.header)
+        body = grid.rows[header:]
+        tasks = [c for c, name in enumerate(names) if c not in roles and _is_task(name)]
+        if not tasks:
+            tasks = [c for c, name in enumerate(names) if c not in roles and not _is_plain(name)]
+        tasks.sort(key=lambda c: -sum(row[c].end - row[c].start for row in body))
+        if best and not tasks:
+            tasks = best.tasks
+        if tasks and body:
+            best = _Columns(header, roles, tasks)
+    return best
+
+
+def column_role(name: str) -> Role | None:
+    """The role a column's name gives its units, or ``None`` when the column holds none."""
+    if not name or len(name) > _MAX_COLUMN_NAME or "领导" in name or name.endswith("人"):
+        return None
+    for cut in (name, _NOISE.sub("", name)):
+        if cut in lexicon().unit_columns:
+            return Role.RESPONSIBLE
+        if cut and (role := label_role(cut)) and (cut in _BARE_ROLES or cut.endswith(_nouns())):
+            return role
+    return None
+
+
+_BARE_ROLES = ("牵头", "配合", "责任", "主办", "协办", "参与", "主责")
+
+
+@cache
+def _nouns() -> tuple[str, ...]:
+    return tuple(lexicon().label_nouns)
+
+
+def is_column(name: str) -> bool:
+    """Whether ``name`` is what a table of tasks heads a column with (序号, 工作任务, 完成时限, 责任单位)."""
+    return bool(name) and (column_role(name) is not None or _is_task(name) or _is_plain(name) or "领导" in name)
+
+
+def _is_task(name: str) -> bool:
+    words = lexicon()
+    return name in words.task_columns or _NOISE.sub("", name) in words.task_columns
+
+
+def _is_plain(name: str) -> bool:
+    words = lexicon()
+    return not name or name in words.number_columns or name in words.time_columns or name in words.plain_columns
+
+
+def _task_cell(text: str, row: tuple[Span, ...], columns: list[int]) -> Span | None:
+    """The cell of a row that states its task, without its number."""
+    return next((_without_number(text, row[c]) for c in columns if row[c].of(text).strip()), None)
+
+
+def _without_number(text: str, cell: Span) -> Span:
+    number = number_of(cell.of(text))
+    start, end = cell.start + (number.end if number else 0), cell.end
+    while start < end and text[start] in _STOPS:
+        start += 1
+    while end > start and text[end - 1] in " \u3000\n\t":
+        end -= 1
+    return Span(start, end)
+
+
+def _in_records(text: str, grid: Grid, divisions: tuple[Division, ...]) -> Iterator[Statement]:
+    """A table of records on end: each row a name and what it holds (整改任务 | …, 责任单位 | 市水利局)."""
+    task: Span | None = None
+    for row in grid.rows:
+        name = _SPACE.sub("", row[0].of(text))
+        held = next((cell for cell in row[1:] if cell != row[0] and cell.of(text).strip()), None)
+        if held is None:
+            continue
+        role = column_role(name)
+        if role is None:
+            task = _without_number(text, held) if _is_task(name) else task
+        elif task is not None and (assignments := _in_cell(text, held, role)):
+            yield Statement("table", held, task, division_at(divisions, held.start).order, assignments)

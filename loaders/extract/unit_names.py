@@ -1,0 +1,129 @@
+"""The names of public bodies, judged by how they are written: 市水利局, 各县（市、区）人民政府, 冠县, 供水企业."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import cache, lru_cache
+
+from loaders.characters import CLOSING, OPENING
+from loaders.lexicon import lexicon
+from loaders.words import any_of
+
+MAX_NAME = 40
+_OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
+_BRACKETS = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
+# What no name has in it: another word's grammar, a sentence's punctuation, figures.
+_NOT_INSIDE = re.compile(
+    r"[了把将被《》<>\"？！!?：:=%％，,；;。、]|\d{3,}|\d处|应当|不得|进行|开展|推动|通过|根据|按照|结合|对于|以上(?!地方|人民|政府|[一-鿿]{0,9}部门)"
+    r"|以下(?!简称)|要求|确保|实现|提高|加快|完善|加强|做好|负责(?!人)|牵头(?!单位|部门)|配合|协助|会同|作为|是否|以及|等部门|由"
+)
+_OF = re.compile("的")
+# "有监督管理权限的部门", "其指定的部门": described by what they have or were given, they are bodies all the same
+_DESCRIBED = re.compile(
+    r"^(?:.{0,12}(?:有|承担|履行|行使|指定|授权|委托|设立|确定|分管|主管|所属|管辖|组建|审批|辖区内|以上|所在地|相关|派出))[^，。；：]{0,20}的"
+    r"(?:[^的，。；：]{0,12})(?:部门|机构|机关|政府|单位|局|委|办|公司|企业)$"
+)
+_DATE = re.compile(
+    r"\d{4}\s*年|\d+\s*(?:月|年底|个工作日)|底前|[年月季]底|月[上中下]旬|季度|长期|每年|按期|时限|常态化|全年|汛期?前|持续推进|持续开展|持续实施"
+)
+# 市、县级…部门, 市、区（县）…中心: levels told over at the head of one name
+_LEVEL_LIST = re.compile(r"^(?:各级?|两|有关|相关|所在地?|沿线|全省|所辖|属地)*(?:(?:国家|中央|自治区|[国省市区县州盟旗乡镇村])(?:级|直)?、)+")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+# Marks of a dialogue with a sort of people: 局长, 王某某局长、
+_POST_INSIDE = re.compile(r"(?:书记|局长|主任|市长|县长|区长|镇长|厅长|部长|处长|主席|常委)(?:[、，]|$)")
+
+
+class Kind(Enum):
+    """What a name names. The order says how surely it is an authority that can be charged."""
+
+    BODY = "body"  # 市水利局, 各镇政府, 水利部门
+    AREA = "area"  # 冠县, 各县（市、区）: whoever governs it
+    SORT = "sort"  # 供水企业, 学校: a class that rules address
+    EVERYONE = "everyone"  # 各有关部门: everyone and no one
+
+
+@cache
+def _everyone() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(lexicon().everyone)})+")
+
+
+@cache
+def _group() -> re.Pattern[str]:
+    return re.compile(any_of(lexicon().group_starts))
+
+
+@cache
+def _object() -> re.Pattern[str]:
+    words = lexicon()
+    return re.compile(rf"(?!{any_of(words.name_starts)}){any_of(words.not_starts)}")
+
+
+@lru_cache(maxsize=16384)
+def kind_of(name: str) -> Kind | None:
+    """What ``name`` names, judged by the name alone; ``None`` when it is no name of a body."""
+    words = lexicon()
+    bare = _LEVEL_LIST.sub("各", _BRACKETS.sub("", name))
+    if name in words.unit_names or bare in words.unit_names:
+        return Kind.BODY
+    if not 2 <= len(bare) <= MAX_NAME or bare in words.not_units or _NOT_INSIDE.search(bare) or _DATE.search(bare):
+        return None
+    if is_person(bare) or _object().match(bare) or (_OF.search(bare) and not _DESCRIBED.match(bare)):
+        return None
+    if _everyone().fullmatch(bare):
+        return Kind.EVERYONE if bare.endswith(words.catch_all_ends) else None
+    return _kind_by_ending(bare)
+
+
+def _kind_by_ending(bare: str) -> Kind | None:
+    words = lexicon()
+    if bare.endswith(words.unit_endings) and not bare.endswith(words.not_endings):
+        return Kind.BODY
+    if bare.endswith(words.areas) and not bare.endswith(words.not_areas):
+        return Kind.AREA
+    if is_group(bare) and bare.endswith(words.areas):
+        return Kind.AREA
+    return Kind.SORT if bare.endswith(words.sorts) else None
+
+
+def is_group(name: str) -> bool:
+    """Whether a name speaks of several bodies at once: 各县（市、区）, 沿线乡镇."""
+    return _group().match(name) is not None
+
+
+def is_person(name: str) -> bool:
+    """Whether ``name`` is a person or a post: 市长, 王某某局长, 网格员."""
+    return name.endswith(lexicon().person_titles) or _POST_INSIDE.search(name) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether ``text`` speaks of time: 2020年底前, 持续推进."""
+    return _DATE.search(text) is not None
+
+
+def accepts(name: str) -> bool:
+    """Whether a member of a labelled list can be a unit. Laxer than :func:`kind_of`: the label already says it is."""
+    if kind_of(name) is not None:
+        return True
+    bare = _LEVEL_LIST.sub("", _BRACKETS.sub("", name) or name)
+    return (
+        0 < len(bare) <= 16
+        and _CHINESE.search(bare) is not None
+        and not _NOT_INSIDE.search(bare)
+        and not _DATE.search(bare)
+        and not is_person(bare)
+        and not _OF.search(bare)
+    )
+
+
+def may_be_short(name: str) -> bool:
+    """Whether ``name`` may be a body without its ending, which a list gives once: 住建, 水利, 岳阳."""
+    return (
+        2 <= len(name) <= 9
+        and name not in lexicon().not_units
+        and not _NOT_INSIDE.search(name)
+        and not _DATE.search(name)
+        and not _OF.search(name)
+        and not is_person(name)
+        and not re.search(r"[\d（()）“”\s]", name)
+    )
