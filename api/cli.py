@@ -53,9 +53,13 @@ def fail(message: str) -> NoReturn:
 
 @app.command()
 def build(
-    sources: Annotated[list[str], typer.Argument(help="Files, folders, zips or patterns. 文件、目录、压缩包或通配符")],
+    sources: Annotated[
+        list[str], typer.Argument(help="Files, folders, zips or patterns. 文件、目录、压缩包或通配符")
+    ],
     store: StoreOption = DEFAULT_STORE,
-    prune: Annotated[bool, typer.Option("--prune", help="Remove documents whose files are gone. 移除已不存在的文件")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove documents whose files are gone. 移除已不存在的文件")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read documents into the graph; only new and changed files are read. 读入文件，增量构建。
@@ -117,9 +121,13 @@ def report_json(report: BuildReport) -> str:
 
 @app.command()
 def query(
-    sparql: Annotated[str, typer.Argument(help="A SPARQL query, or - to read one from standard input. SPARQL 查询")],
+    sparql: Annotated[
+        str, typer.Argument(help="A SPARQL query, or - to read one from standard input. SPARQL 查询")
+    ],
     store: StoreOption = DEFAULT_STORE,
-    format: Annotated[str, typer.Option("--format", "-f", help=f"One of {', '.join(QUERY_FORMATS)}.")] = "table",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help=f"One of {', '.join(QUERY_FORMATS)}.")
+    ] = "table",
 ) -> None:
     """Run a SPARQL query over all documents. 运行 SPARQL 查询。
 
@@ -199,7 +207,12 @@ def reply_record(reply: Reply) -> dict[str, object]:
     meant, found = reply.interpretation, reply.answer
     return {
         "understood": reply.understood,
-        "interpretation": {"zh": meant.zh, "en": meant.en, "question": meant.question, "values": meant.values},
+        "interpretation": {
+            "zh": meant.zh,
+            "en": meant.en,
+            "question": meant.question,
+            "values": meant.values,
+        },
         "alternatives": [{"iri": a.iri, "label": a.label, "kind": a.kind} for a in meant.alternatives],
         "silence": reply.silence,
         "total": found.total if found else 0,
@@ -239,14 +252,19 @@ def print_row(row: dict[str, object]) -> None:
     out = console()
     role = ROLE_ZH.get(str(row.get("role", "")).removeprefix(NS), "")
     who = f"{row.get('unit_label') or ''}　{role}".strip()
-    out.print(f"\n● {who or row.get('document_title')}" + (f"　{row['tasks']} 项" if row.get("tasks") else ""))
+    out.print(
+        f"\n● {who or row.get('document_title')}" + (f"　{row['tasks']} 项" if row.get("tasks") else "")
+    )
     for title, key in (("任务", "task_text"), ("位置", "heading"), ("期限", "due"), ("原文", "statement")):
         if row.get(key):
             out.print(f"  {title}：{row[key]}")
     if row.get("document_title"):
         number = f"（{row['document_number']}）" if row.get("document_number") else ""
         place = f" [{row['start']}:{row['end']}]" if row.get("start") is not None else ""
-        out.print(f"  出处：{row['document_title']}{number}{place}" + ("　适用后续任务的规则" if row.get("inherited") else ""))
+        out.print(
+            f"  出处：{row['document_title']}{number}{place}"
+            + ("　适用后续任务的规则" if row.get("inherited") else "")
+        )
 
 
 ROLE_ZH = {"Lead": "牵头", "Responsible": "负责", "Cooperate": "配合", "Supervise": "监督"}
@@ -255,7 +273,9 @@ ROLE_ZH = {"Lead": "牵头", "Responsible": "负责", "Cooperate": "配合", "Su
 @app.command()
 def network(
     out: Annotated[Path, typer.Option("-o", "--out", help="FILE.html, .graphml or .gexf. 输出文件")],
-    around: Annotated[str | None, typer.Option("--around", help="A river, unit, document or theme. 以谁为中心")] = None,
+    around: Annotated[
+        str | None, typer.Option("--around", help="A river, unit, document or theme. 以谁为中心")
+    ] = None,
     store: StoreOption = DEFAULT_STORE,
     limit: Annotated[int, typer.Option("--limit", min=2, help="How many nodes at most. 最多节点数")] = 400,
 ) -> None:
@@ -277,7 +297,36 @@ def network(
     writer = writers[out.suffix]
     today = datetime.date.today().isoformat()
     out.write_bytes(writer(found) if writer else network_page(found, build=version[:12], date=today).encode())
-    typer.echo(f"{out}: {len(found.nodes)} / {found.total_nodes} 个节点 nodes, {len(found.edges)} 条关系 links")
+    typer.echo(
+        f"{out}: {len(found.nodes)} / {found.total_nodes} 个节点 nodes, {len(found.edges)} 条关系 links"
+    )
+
+
+@app.command(name="eval")
+def evaluate_store(
+    gold: Annotated[Path, typer.Argument(help="A gold file or a folder of them. 标注文件或目录")],
+    store: StoreOption = DEFAULT_STORE,
+    as_json: JsonOption = False,
+    mistakes: Annotated[bool, typer.Option("--mistakes", help="Name each mistake. 列出每处差错")] = False,
+) -> None:
+    """Measure the graph against documents annotated by hand. 与人工标注比对，给出准确度。"""
+    from dataclasses import asdict
+
+    from kg.evaluate import evaluate, totals
+    from kg.store import GraphStore
+
+    with GraphStore.read_only(store) as graph:
+        scores = evaluate(graph, gold)
+    if as_json:
+        typer.echo(json.dumps([asdict(score) for score in scores], ensure_ascii=False, indent=2))
+        return
+    for score in (*scores, *totals(scores)):
+        typer.echo(
+            f"{score.document}  {score.kind:30}  P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}"
+            f"  ({score.right} / {score.expected} / {score.found})"
+        )
+        for words in score.mistakes if mistakes else ():
+            typer.echo(f"    {words}")
 
 
 EXPORTS = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv")
@@ -285,7 +334,9 @@ EXPORTS = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv")
 
 @app.command()
 def export(
-    file: Annotated[Path, typer.Argument(help=f"Where to; the suffix decides: {' '.join(EXPORTS)}. 输出文件")],
+    file: Annotated[
+        Path, typer.Argument(help=f"Where to; the suffix decides: {' '.join(EXPORTS)}. 输出文件")
+    ],
     store: StoreOption = DEFAULT_STORE,
 ) -> None:
     """Write the whole graph to a file. 导出整个图谱。"""
@@ -306,7 +357,9 @@ def export(
 @app.command()
 def serve(
     store: StoreOption = DEFAULT_STORE,
-    host: Annotated[str, typer.Option("--host", envvar="HETU_HOST", help="Address to listen on. 监听地址")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", envvar="HETU_HOST", help="Address to listen on. 监听地址")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", envvar="HETU_PORT", min=0, max=65535, help="端口")] = 8000,
 ) -> None:
     """Serve pages, SPARQL and JSON over the graph. 启动网页与查询服务。"""
@@ -324,7 +377,9 @@ def demo(
 
     samples = Path(__file__).resolve().parent.parent / "samples"
     if not samples.is_dir():
-        fail("samples/ 不在安装目录中，请在源码目录运行 · the samples are not installed; run this in the source folder")
+        fail(
+            "samples/ 不在安装目录中，请在源码目录运行 · the samples are not installed; run this in the source folder"
+        )
     with GraphStore.open(store) as graph:
         typer.echo(report_text(build_graph([samples], graph)))
     run_server(store, "127.0.0.1", port)
