@@ -74,6 +74,11 @@ class ReaderParent:
         """Whether it can still fork."""
         return self._control.fileno() >= 0
 
+    @property
+    def gone(self) -> bool:
+        """Whether the process has ended; asking also clears it away."""
+        return self._process.poll() is not None
+
     async def fork(self) -> Reader:
         """A new reader. Raises :class:`ReaderLost` when the process has ended."""
         if not self.alive:
@@ -117,9 +122,6 @@ class ReaderParent:
             asyncio.get_running_loop().remove_reader(self._control)
             self._control.close()
         self._fail(ReaderLost())
-        # Reap it when it ends; it does so at once when nobody holds the other end of its control socket.
-        if self._process.poll() is None:
-            asyncio.get_running_loop().call_later(0.2, self._process.poll)
 
     def _fail(self, error: Exception) -> None:
         for waiting in (self._ready, *self._forked):

@@ -72,6 +72,11 @@ def main() -> None:
     # Ctrl-C reaches the whole group; the service decides when its readers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=orders.control)
+    with contextlib.suppress(ConnectionError):  # the service has ended meanwhile
+        _run(orders, control)
+
+
+def _run(orders: Orders, control: socket.socket) -> None:
     graph: ox.Store | None = None
     if orders.graph_bytes:
         try:
@@ -80,10 +85,7 @@ def main() -> None:
             _tell(control, failed=[error.reason, error.reason_zh])
             return
         if graph is None:
-            _tell(
-                control,
-                failed=["the graph is larger than HETU_GRAPH_MEMORY_MB", "图谱超过 HETU_GRAPH_MEMORY_MB"],
-            )
+            _tell(control, failed=["larger than HETU_GRAPH_MEMORY_MB", "图谱超过 HETU_GRAPH_MEMORY_MB"])
             return
     # Objects made so far stay out of garbage collection, whose marks would copy the shared pages.
     gc.collect()
@@ -244,6 +246,7 @@ class _Reader:
         """The graph; on disk it is opened once, and shows what was there at that moment."""
         if self._graph is None:
             self._graph = ox.Store.read_only(str(Path(self._orders.store) / "graph"))
+            self._confine_memory()
         return self._graph
 
     def _receive(self) -> wire.Head | None:
@@ -276,15 +279,19 @@ class _Reader:
         # A failed allocation ends the process with a message of the allocator's that would fill the log.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform != "linux":
-            return
-        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        room = pages * resource.getpagesize() + self._orders.reader_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        if sys.platform == "linux":
+            Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
         if self._graph is not None:
+            self._confine_memory()
             # Nothing more to open, so nothing to connect either, whatever a query made the engine try.
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+    def _confine_memory(self) -> None:
+        """Let the process take no more than ``reader_bytes`` beyond what it has now, with the graph open."""
+        if sys.platform == "linux":
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+            room = pages * resource.getpagesize() + self._orders.reader_bytes
+            resource.setrlimit(resource.RLIMIT_AS, (room, room))
 
 
 if __name__ == "__main__":

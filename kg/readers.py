@@ -56,6 +56,7 @@ class ReaderPool:
         self._limits = limits
         self._disk: ReaderParent | None = None
         self._memory: ReaderParent | None = None
+        self._retired: list[ReaderParent] = []  # ending, but not yet ended
         self._watch: asyncio.Task[None] | None = None
         self._version = ""
         self._generation = 0  # of readers; those of an older one are not used again
@@ -94,7 +95,7 @@ class ReaderPool:
             await asyncio.gather(self._watch, return_exceptions=True)
         for task in list(self._tasks):
             task.cancel()
-        for parent in (self._memory, self._disk):
+        for parent in (self._memory, self._disk, *self._retired):
             if parent is not None:
                 await parent.close()
         self._idle.clear()
@@ -302,7 +303,9 @@ class ReaderPool:
         """Load the graph into memory when there is a new one or none is loaded; replace parents that died."""
         tried = None
         while True:
+            self._retired = [parent for parent in self._retired if not parent.gone]
             if self._disk is not None and not self._disk.alive:
+                self._retired.append(self._disk)
                 self._disk = await self._start_parent(graph_bytes=0)
                 self._switch(self._memory, self._version)
             if self._memory is not None and not self._memory.alive:
@@ -337,3 +340,4 @@ class ReaderPool:
             self._add_reader_soon()
         if old is not None and old is not memory:
             old.close_when_unused()
+            self._retired.append(old)

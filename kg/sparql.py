@@ -95,7 +95,7 @@ def read_graph(store: ox.Store, graph: str, format: str, result_bytes: int) -> S
 
     Raises :class:`NotFound` and :class:`AnswerTooLarge`.
     """
-    name = _graph(graph) if graph else ox.DefaultGraph()
+    name = graph_name(graph) if graph else ox.DefaultGraph()
     if graph and not store.contains_named_graph(name):
         raise NotFound(f"there is no graph <{graph}>", f"没有图 <{graph}>")
     body = _Body(result_bytes)
@@ -114,8 +114,8 @@ def _run(
             return store.query(
                 request.query,
                 base_iri=base,
-                default_graph=[_graph(iri) for iri in request.default_graphs],
-                named_graphs=[_graph(iri) for iri in request.named_graphs],
+                default_graph=[graph_name(iri) for iri in request.default_graphs],
+                named_graphs=[graph_name(iri) for iri in request.named_graphs],
             )
         for iri in text.sources:
             _require(store, iri)
@@ -131,7 +131,8 @@ def _run(
         raise QueryRefused(f"the query cannot be run: {error}", f"查询无法执行：{error}") from None
 
 
-def _graph(iri: str) -> ox.NamedNode:
+def graph_name(iri: str) -> ox.NamedNode:
+    """The IRI as a name; raises :class:`BadQuery` when it is none."""
     try:
         return ox.NamedNode(iri)
     except ValueError:
@@ -140,7 +141,7 @@ def _graph(iri: str) -> ox.NamedNode:
 
 def _require(store: ox.Store, iri: str) -> None:
     """Nothing is ever fetched, so a graph that is not here cannot be read: say so, do not find nothing."""
-    if not store.contains_named_graph(_graph(iri)):
+    if not store.contains_named_graph(graph_name(iri)):
         raise UnknownGraph(
             f"there is no graph <{iri}> here, and none is fetched from elsewhere",
             f"这里没有图 <{iri}>，本服务也不会从别处读取",

@@ -13,7 +13,7 @@ from typing import Final, Literal
 import pyoxigraph as ox
 
 from kg.errors import BadQuery, NotFound, QueryRefused
-from kg.sparql import TRIPLE_FORMATS
+from kg.sparql import TRIPLE_FORMATS, graph_name
 from kg.sparql_text import Token, refuse_service, tokens
 from kg.store import GraphStore
 
@@ -83,7 +83,7 @@ def write_graph(store: GraphStore, request: GraphWrite) -> bool:
 def holds(engine: ox.Store, graph: str) -> bool:
     """Whether the graph is there; the default graph is when it holds something."""
     if graph:
-        return engine.contains_named_graph(ox.NamedNode(graph))
+        return engine.contains_named_graph(graph_name(graph))
     return next(engine.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
 
 
@@ -104,13 +104,10 @@ def with_dataset(text: str, using: tuple[str, ...], using_named: tuple[str, ...]
     Raises :class:`QueryRefused` when it would have the engine connect elsewhere, :class:`BadQuery` when it
     has a dataset of its own besides.
     """
-    try:
-        clauses = " ".join(
-            [f"USING {ox.NamedNode(iri)}" for iri in using]
-            + [f"USING NAMED {ox.NamedNode(iri)}" for iri in using_named]
-        )
-    except ValueError as error:
-        raise BadQuery(f"a graph name is not an IRI: {error}", f"图名不是合法的 IRI：{error}") from None
+    clauses = " ".join(
+        [f"USING {graph_name(iri)}" for iri in using]
+        + [f"USING NAMED {graph_name(iri)}" for iri in using_named]
+    )
     pieces: list[str] = []
     copied = 0
     for where, shorthand in _where_clauses(text, refuse_dataset=bool(clauses)):
@@ -121,7 +118,7 @@ def with_dataset(text: str, using: tuple[str, ...], using_named: tuple[str, ...]
 
 
 def _where_clauses(text: str, refuse_dataset: bool) -> list[tuple[Token, str]]:
-    """Each WHERE of an operation, and what must stand before it: the template that DELETE WHERE leaves out."""
+    """Each WHERE of an operation, and what must stand before it: the template DELETE WHERE leaves out."""
     found: list[tuple[Token, str]] = []
     depth = 0
     before: Token | None = None
