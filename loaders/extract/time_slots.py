@@ -38,8 +38,7 @@ def _heads_time(name: str) -> bool:
 
 @cache
 def _time_label() -> re.Pattern[str]:
-    named = {word for word, meaning in lexicon().other_labels.items() if meaning == "time"}
-    labels = alternatives(named.union(word_lists("deadlines")["labels"]))
+    labels = alternatives(word_lists("deadlines")["labels"])
     return re.compile(rf"(?:^|(?<=[\s(。;,、]))(?:{labels}):", re.MULTILINE)
 
 
