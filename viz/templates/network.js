@@ -1,0 +1,386 @@
+/* The network page in the browser: draws, filters, finds, and shows the sentences.
+   Text from documents is only ever moved as text or as nodes the server already escaped: nothing here parses HTML. */
+(() => {
+  "use strict";
+  const $ = (id) => document.getElementById(id);
+  const root = document.documentElement;
+  const data = JSON.parse($("picture-data").textContent);
+  const FOUND_AT_ONCE = 30;
+  const LINKS_AT_ONCE = 40;
+  const SENTENCE_IN_HOVER = 220;
+  const ROWS_AT_ONCE = 200; // longer tables take the browser longer to set than the picture: open on demand
+  const LETTERS = 14; // pixels of a name that is seen from near by
+  const READABLE = 0.7; // of the size the cards were drawn for
+
+  /* ---- what is looked at ---- */
+  const state = {
+    hiddenRelations: new Set(),
+    hiddenKinds: new Set(),
+    choices: {}, // "document" | "jurisdiction" | "level" -> number of the option
+    colour: "kind",
+    selected: null, // {node: number} | {edge: number}
+  };
+  const linksOf = data.nodes.map(() => []);
+  for (const edge of data.edges) {
+    linksOf[edge.from].push(edge.id);
+    if (edge.to !== edge.from) linksOf[edge.to].push(edge.id);
+  }
+  let seenNodes = new Set();
+  let seenEdges = new Set();
+
+  function sieve() {
+    const { document: paper, jurisdiction, level } = state.choices;
+    const fits = (node) =>
+      !state.hiddenKinds.has(node.kind) &&
+      (jurisdiction === undefined || node.jurisdiction < 0 || node.jurisdiction === jurisdiction) &&
+      (level === undefined || node.level < 0 || node.level === level);
+    const open = new Set(data.nodes.filter(fits).map((node) => node.id));
+    seenEdges = new Set(
+      data.edges
+        .filter(
+          (edge) =>
+            open.has(edge.from) &&
+            open.has(edge.to) &&
+            !state.hiddenRelations.has(edge.relation) &&
+            (paper === undefined || edge.documents.includes(paper)),
+        )
+        .map((edge) => edge.id),
+    );
+    // A node whose every link was filtered away goes too; one that never had a link stays.
+    seenNodes = new Set(
+      [...open].filter((id) => !linksOf[id].length || linksOf[id].some((edge) => seenEdges.has(edge))),
+    );
+  }
+
+  /* ---- colours ---- */
+  const theme = () =>
+    root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  const alpha = (colour, part) => colour + Math.round(part * 255).toString(16).padStart(2, "0");
+
+  function nodePaint(node, faint) {
+    const look = data.style.themes[theme()];
+    const [fill, line] = data.style.kinds[node.kind][theme()];
+    const palette = data.style.communities[theme()];
+    const strong = state.colour === "community" ? palette[Math.min(node.community, palette.length - 1)] : line;
+    const card = data.form === "columns";
+    const body = { background: card ? fill : strong, border: card ? line : look.paper };
+    return {
+      id: node.id,
+      color: { ...body, highlight: { ...body, border: look.ink }, hover: { ...body, border: look.ink } },
+      font: {
+        ...node.font,
+        color: faint ? alpha(look.ink, 0.15) : look.ink,
+        strokeWidth: card || faint ? 0 : 4,
+        strokeColor: look.paper,
+      },
+      opacity: faint ? 0.15 : 1,
+    };
+  }
+
+  function edgePaint(edge, faint) {
+    const colour = data.style.relations[edge.relation][theme()];
+    const opacity = faint ? 0.06 : data.edges.length > 1500 ? 0.3 : data.edges.length > 200 ? 0.6 : 0.9;
+    return { id: edge.id, color: { color: colour, highlight: colour, hover: colour, opacity } };
+  }
+
+  /* ---- the picture ---- */
+  /* Drawn one upon the other in this order: the most linked last, so that nothing covers them. */
+  const order = [...data.nodes].sort((a, b) => linksOf[a.id].length - linksOf[b.id].length || b.id - a.id);
+  const nodes = new vis.DataSet(order.map((node) => ({ ...node, ...nodePaint(node, false) })));
+  const edges = new vis.DataSet(data.edges.map((edge) => ({ ...edge, ...edgePaint(edge, false) })));
+  const shownNodes = new vis.DataView(nodes, { filter: (node) => seenNodes.has(node.id) });
+  const shownEdges = new vis.DataView(edges, { filter: (edge) => seenEdges.has(edge.id) });
+  let faintNodes = new Set();
+  let faintEdges = new Set();
+
+  function repaint() {
+    nodes.update(data.nodes.map((node) => nodePaint(node, faintNodes.has(node.id))));
+    edges.update(data.edges.map((edge) => edgePaint(edge, faintEdges.has(edge.id))));
+  }
+
+  /* Everything but the selected node, its links and its neighbours steps back. */
+  function dim() {
+    const before = [faintNodes, faintEdges];
+    faintNodes = new Set();
+    faintEdges = new Set();
+    if (state.selected) {
+      const kept = "node" in state.selected ? linksOf[state.selected.node] : [state.selected.edge];
+      const near = new Set(kept.flatMap((id) => [data.edges[id].from, data.edges[id].to]));
+      if ("node" in state.selected) near.add(state.selected.node);
+      const links = new Set(kept);
+      faintNodes = new Set(data.nodes.map((node) => node.id).filter((id) => !near.has(id)));
+      faintEdges = new Set(data.edges.map((edge) => edge.id).filter((id) => !links.has(id)));
+    }
+    const changed = (all, was, is) => all.filter((one) => was.has(one.id) !== is.has(one.id));
+    nodes.update(changed(data.nodes, before[0], faintNodes).map((node) => nodePaint(node, faintNodes.has(node.id))));
+    edges.update(changed(data.edges, before[1], faintEdges).map((edge) => edgePaint(edge, faintEdges.has(edge.id))));
+  }
+
+  sieve();
+  const network = new vis.Network($("picture"), { nodes: shownNodes, edges: shownEdges }, data.options);
+  const frame = $("picture").firstElementChild;
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-labelledby", "picture-name");
+  /* All of it, or, where the words of the cards would be too small to read, its upper part. */
+  function fit() {
+    network.fit({ animation: false });
+    if (data.form === "columns" && network.getScale() < READABLE) {
+      const [wide, high] = [$("picture").clientWidth / READABLE, $("picture").clientHeight / READABLE];
+      const [xs, ys] = ["x", "y"].map((axis) => data.nodes.map((node) => node[axis]));
+      const [left, right, top] = [Math.min(...xs) - 160, Math.max(...xs) + 160, Math.min(...ys) - 40];
+      const x = right - left > wide ? left + wide / 2 : (left + right) / 2;
+      network.moveTo({ scale: READABLE, position: { x, y: top + high / 2 }, animation: false });
+    }
+    letters();
+  }
+
+  /* The names of hubs are large so as to be read from afar; near by they are as large as others. */
+  const hubs = data.nodes.filter((node) => data.form === "map" && node.font.size > LETTERS);
+  let lettersAt = 0;
+  function letters() {
+    const scale = network.getScale();
+    if (scale === lettersAt) return;
+    lettersAt = scale;
+    for (const node of hubs) {
+      node.far ??= node.font.size;
+      node.font.size = Math.max(LETTERS, Math.min(node.far, LETTERS / scale));
+    }
+    nodes.update(hubs.map((node) => nodePaint(node, faintNodes.has(node.id))));
+  }
+  network.on("zoom", letters);
+  function look(view) {
+    network.moveTo({ ...view, animation: false });
+    letters();
+  }
+  network.once("afterDrawing", () => {
+    fit();
+    $("facts").open = data.edges.length <= ROWS_AT_ONCE;
+    root.dataset.ready = String(Math.round(performance.now()));
+  });
+
+  function refilter() {
+    sieve();
+    shownNodes.refresh();
+    shownEdges.refresh();
+    $("shown-nodes").textContent = String(seenNodes.size);
+    $("shown-links").textContent = String(seenEdges.size);
+    for (const edge of data.edges) $("e" + edge.id).hidden = !seenEdges.has(edge.id);
+    for (const node of data.nodes) $("n" + node.id).hidden = !seenNodes.has(node.id);
+  }
+
+  /* ---- words, taken from the tables, which hold everything once ---- */
+  const nameOf = (id) => $("n" + id).cells[0].textContent;
+  const fullOf = (id) => $("n" + id).cells[3];
+  const make = (tag, className, ...children) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  };
+  const copyOf = (element) => [...element.childNodes].map((child) => child.cloneNode(true));
+  const isolated = (text) => make("bdi", "", text);
+
+  function nodeButton(id) {
+    const symbol = $("n" + id).cells[1].querySelector("svg").cloneNode(true);
+    const button = make("button", "other-end", symbol, isolated(nameOf(id)));
+    button.type = "button";
+    button.dataset.node = id;
+    return button;
+  }
+
+  function linkItem(id, from) {
+    const edge = data.edges[id];
+    const cells = $("e" + id).cells;
+    const head = make("div", "role", ...copyOf(cells[1]));
+    const ends = from === undefined ? [edge.from, edge.to] : [edge.from === from ? edge.to : edge.from];
+    return make("li", "", head, ...ends.map((end) => make("div", "", nodeButton(end))), ...copyOf(cells[3]));
+  }
+
+  function fillPanel(children, title) {
+    const heading = make("h2", "", isolated(title));
+    heading.lang = "zh-CN";
+    $("panel").replaceChildren(heading, ...children);
+  }
+
+  function panelOfNode(id) {
+    const about = make("div", "meta", ...copyOf($("n" + id).cells[1]), " ", ...copyOf($("n" + id).cells[2]));
+    const list = make("ol", "");
+    const links = linksOf[id].filter((edge) => seenEdges.has(edge));
+    const add = (some) => list.append(...some.map((edge) => linkItem(edge, id)));
+    add(links.slice(0, LINKS_AT_ONCE));
+    const parts = [about, make("div", "full", ...copyOf(fullOf(id)))];
+    parts.push(make("p", "meta", String(links.length), " ", $("links-word").content.cloneNode(true)), list);
+    if (links.length > LINKS_AT_ONCE) {
+      const more = $("more").content.firstElementChild.cloneNode(true);
+      more.querySelector("b").textContent = String(links.length);
+      more.addEventListener("click", () => {
+        add(links.slice(LINKS_AT_ONCE));
+        more.remove();
+      });
+      parts.push(more);
+    }
+    fillPanel(parts, nameOf(id));
+  }
+
+  function select(what, options = {}) {
+    state.selected = what;
+    if (!what) network.unselectAll();
+    else if ("node" in what) {
+      panelOfNode(what.node);
+      network.selectNodes([what.node]);
+    } else {
+      const edge = data.edges[what.edge];
+      fillPanel([make("ol", "", linkItem(what.edge))], nameOf(edge.from) + " — " + nameOf(edge.to));
+      network.selectEdges([what.edge]);
+    }
+    dim();
+    if (options.go && what && "node" in what && seenNodes.has(what.node)) {
+      look({ scale: Math.max(network.getScale(), 0.7), position: network.getPosition(what.node) });
+    }
+    if (options.read) $("panel").focus({ preventScroll: false });
+  }
+
+  network.on("click", (event) => {
+    if (event.nodes.length) select({ node: event.nodes[0] });
+    else if (event.edges.length) select({ edge: event.edges[0] });
+    else select(null);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-node]");
+    if (button) select({ node: Number(button.dataset.node) }, { go: true, read: true });
+    const name = event.target.closest("a.go");
+    if (name && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      select({ node: Number(name.hash.slice(2)) }, { go: true, read: true });
+      $("picture").scrollIntoView({ block: "nearest" });
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    $("hover").hidden = true;
+    select(null);
+  });
+
+  /* ---- hover ---- */
+  function hover(children, event) {
+    const box = $("hover");
+    box.replaceChildren(...children);
+    box.hidden = false;
+    const wide = box.offsetWidth;
+    const high = box.offsetHeight;
+    const { x, y } = { x: event.event.clientX, y: event.event.clientY };
+    box.style.left = Math.max(8, Math.min(x + 14, innerWidth - wide - 8)) + "px";
+    box.style.top = (y + 18 + high > innerHeight ? Math.max(8, y - high - 12) : y + 18) + "px";
+  }
+  const cut = (text, limit) => (text.length > limit ? text.slice(0, limit - 1) + "…" : text);
+  network.on("hoverNode", (event) => {
+    const row = $("n" + event.node).cells;
+    const full = row[3].querySelector("details p, bdi").textContent;
+    hover([make("p", "role", ...copyOf(row[1])), make("p", "", isolated(cut(full, SENTENCE_IN_HOVER)))], event);
+  });
+  network.on("hoverEdge", (event) => {
+    const edge = data.edges[event.edge];
+    const row = $("e" + event.edge).cells;
+    const sentence = row[3].querySelector("blockquote p");
+    const lines = [
+      make("p", "role", ...copyOf(row[1])),
+      make("p", "meta", isolated(nameOf(edge.from)), " — ", isolated(nameOf(edge.to))),
+    ];
+    if (sentence) lines.push(make("p", "", isolated(cut(sentence.textContent, SENTENCE_IN_HOVER))));
+    hover(lines, event);
+  });
+  for (const gone of ["blurNode", "blurEdge", "dragStart", "zoom", "click"]) {
+    network.on(gone, () => { $("hover").hidden = true; });
+  }
+
+  /* ---- find ---- */
+  let words = null; // what can be found, folded to lower case at the first search
+  function find() {
+    words ||= data.nodes.map((node) => (nameOf(node.id) + " " + fullOf(node.id).textContent).toLowerCase());
+    const asked = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const hits = asked.length
+      ? data.nodes.filter((node) => asked.every((word) => words[node.id].includes(word))).map((node) => node.id)
+      : [];
+    $("found").replaceChildren(...hits.slice(0, FOUND_AT_ONCE).map((id) => make("li", "", nodeButton(id))));
+    $("found").hidden = !hits.length;
+    $("found-count").hidden = !asked.length;
+    $("found-count").querySelector("b").textContent =
+      hits.length > FOUND_AT_ONCE ? FOUND_AT_ONCE + " / " + hits.length : String(hits.length);
+    return hits;
+  }
+  $("search").addEventListener("input", find);
+  $("search").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const [first] = find();
+    if (first !== undefined) select({ node: first }, { go: true, read: true });
+  });
+
+  /* ---- switches ---- */
+  for (const box of document.querySelectorAll("[data-relation], [data-kind]")) {
+    box.addEventListener("change", () => {
+      const hidden = box.dataset.relation ? state.hiddenRelations : state.hiddenKinds;
+      hidden[box.checked ? "delete" : "add"](box.dataset.relation || box.dataset.kind);
+      refilter();
+    });
+  }
+  for (const choice of document.querySelectorAll("[data-choice]")) {
+    choice.addEventListener("change", () => {
+      state.choices[choice.dataset.choice] = choice.value === "" ? undefined : Number(choice.value);
+      refilter();
+    });
+  }
+  $("colour")?.addEventListener("change", (event) => {
+    state.colour = event.target.value;
+    repaint();
+  });
+  $("language").addEventListener("click", () => {
+    root.lang = root.lang === "en" ? "zh-CN" : "en";
+  });
+  $("theme").addEventListener("click", () => {
+    root.dataset.theme = theme() === "dark" ? "light" : "dark";
+    repaint();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  $("nearer").addEventListener("click", () => look({ scale: network.getScale() * 1.4 }));
+  $("farther").addEventListener("click", () => look({ scale: network.getScale() / 1.4 }));
+  $("fit").addEventListener("click", () => {
+    network.fit({ animation: false });
+    letters();
+  });
+  $("save").addEventListener("click", () => {
+    const drawn = $("picture").querySelector("canvas");
+    const sheet = document.createElement("canvas");
+    sheet.width = drawn.width;
+    sheet.height = drawn.height;
+    const brush = sheet.getContext("2d");
+    brush.fillStyle = data.style.themes[theme()].paper;
+    brush.fillRect(0, 0, sheet.width, sheet.height);
+    brush.drawImage(drawn, 0, 0);
+    sheet.toBlob((image) => {
+      const link = make("a", "");
+      link.href = URL.createObjectURL(image);
+      link.download = document.title + ".png";
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+  });
+
+  /* Paper is white. */
+  let before = null;
+  let opened = false;
+  addEventListener("beforeprint", () => {
+    before = root.dataset.theme ?? "";
+    root.dataset.theme = "light";
+    opened = $("facts").open;
+    $("facts").open = true;
+    repaint();
+    network.redraw();
+  });
+  addEventListener("afterprint", () => {
+    if (before) root.dataset.theme = before;
+    else delete root.dataset.theme;
+    $("facts").open = opened;
+    repaint();
+  });
+})();
