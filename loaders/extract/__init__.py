@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 
+import datetime
+
 from loaders.document import Division, LaidText, PolicyDocument, RawDocument
+from loaders.extract.deadlines import deadlines_of
 from loaders.extract.header import header_of
 from loaders.extract.statements import statements_of
 from loaders.extract.tasks import tasks_of
@@ -21,6 +24,7 @@ def themes_of(passage: str) -> tuple[str, ...]:
 def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -> PolicyDocument:
     """Everything that one document says, each fact with its place in ``laid.text``."""
     header = header_of(laid, divisions)
+    issued = datetime.date.fromisoformat(header.issued) if header.issued else None
     statements = statements_of(laid, divisions)
     return PolicyDocument(
         path=raw.path,
@@ -33,6 +37,7 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
         statements=statements,
         tasks=tasks_of(laid, divisions, statements),
         waters=waters_of(laid),
+        deadlines=deadlines_of(laid, issued, header.notice_title or header.title),
     )
 
 
