@@ -302,6 +302,40 @@ def network(
     )
 
 
+SEVERITY_ZH = {"error": "图谱错误", "conflict": "冲突", "gap": "缺口", "note": "提示"}
+
+
+@app.command()
+def check(
+    store: StoreOption = DEFAULT_STORE,
+    as_json: JsonOption = False,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Findings shown of each check. 每项显示条数")] = 5,
+) -> None:
+    """Errors of the graph, gaps and conflicts of the policies. 检查图谱错误、政策缺口与冲突。
+
+    Ends with 1 when the graph itself breaks its rules; gaps in the policies are findings, not failures.
+    """
+    from dataclasses import asdict
+    from itertools import groupby
+
+    from kg.check import check_graph, check_policies
+    from kg.store import GraphStore
+
+    with GraphStore.read_only(store) as graph:
+        findings = [*check_graph(graph), *check_policies(graph)]
+    if as_json:
+        typer.echo(json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2))
+    else:
+        out = console()
+        for (_, severity, zh), group in groupby(findings, key=lambda f: (f.check, f.severity, f.zh)):
+            listed = list(group)
+            out.print(f"\n{SEVERITY_ZH[severity]}　{zh}：{len(listed)} 处")
+            for f in listed[:limit]:
+                out.print(f"  · {f.document_title or f.document}　{f.heading}\n    {f.text[:120]}")
+        out.print(f"\n共 {len(findings)} 处 findings")
+    raise typer.Exit(1 if any(f.severity == "error" for f in findings) else 0)
+
+
 @app.command(name="eval")
 def evaluate_store(
     gold: Annotated[Path, typer.Argument(help="A gold file or a folder of them. 标注文件或目录")],

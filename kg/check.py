@@ -1,0 +1,93 @@
+"""What is wrong with the graph, and what is missing or at odds in the policies it holds.
+
+Errors of the graph come from the SHACL shapes of the ontology; gaps and conflicts of the policies from the queries in
+``kg/checks``: a file each, with its wording and its severity (gap, conflict or note) in the header.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from kg.store import GraphStore
+from ontology import load_ontology, load_shapes
+
+_HEADER = re.compile(r"^#\s*(zh|en|severity):\s*(.+?)\s*$", re.MULTILINE)
+SEVERITIES = ("error", "conflict", "gap", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at: which check found it, how grave it is, and the words it is about."""
+
+    check: str
+    severity: str
+    zh: str
+    en: str
+    document: str
+    document_title: str
+    heading: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    name: str
+    severity: str
+    zh: str
+    en: str
+    query: str
+
+
+def check_policies(store: GraphStore) -> Iterator[Finding]:
+    """Gaps and conflicts of the policies, check by check, each with its sentence."""
+    for check in _checks():
+        for document, title, heading, text, start, end in store.select(check.query):
+            yield Finding(
+                check.name, check.severity, check.zh, check.en, str(document), str(title), str(heading or ""),
+                str(text), int(str(start)), int(str(end)),
+            )  # fmt: skip
+
+
+def check_graph(store: GraphStore) -> Iterator[Finding]:
+    """Violations of the SHACL shapes. Holds the whole graph in memory once more: for stores of some million triples at most."""
+    import pyshacl
+    import rdflib
+
+    data, shapes = rdflib.Graph(), rdflib.Graph()
+    dump = io.BytesIO()
+    store.export("nt", dump)
+    data.parse(data=dump.getvalue(), format="nt")
+    shapes.parse(data=load_shapes(), format="turtle")
+    ontology = rdflib.Graph().parse(data=load_ontology(), format="turtle")
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology, inference="none", advanced=False)
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    for result in sorted(results.subjects(rdflib.RDF.type, sh.ValidationResult), key=lambda r: str(results.value(r, sh.focusNode))):
+        messages = [m for m in results.objects(result, sh.resultMessage) if isinstance(m, rdflib.Literal)]
+        zh = next((str(m) for m in messages if m.language == "zh"), "; ".join(map(str, messages)))
+        en = next((str(m) for m in messages if m.language == "en"), zh)
+        focus = str(results.value(result, sh.focusNode))
+        value = results.value(result, sh.value)
+        yield Finding("shacl", "error", zh, en, focus, "", str(results.value(result, sh.resultPath) or ""), str(value or ""), 0, 0)
+
+
+@cache
+def _checks() -> tuple[_Check, ...]:
+    """The checks of the folder, conflicts first. Raises ValueError naming a file whose header is not whole."""
+    found: list[_Check] = []
+    for file in sorted(files("kg").joinpath("checks").iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".rq"):
+            continue
+        text = file.read_text(encoding="utf-8")
+        header = dict(_HEADER.findall(text))
+        if header.keys() != {"zh", "en", "severity"} or header["severity"] not in SEVERITIES:
+            raise ValueError(f"{file.name}: needs the lines zh, en and severity ({', '.join(SEVERITIES)})")
+        query = _HEADER.sub("", text).strip()
+        found.append(_Check(file.name.removesuffix(".rq"), header["severity"], header["zh"], header["en"], query))
+    return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))
