@@ -1,6 +1,6 @@
 """Tables that lost their grid in a text export, found again by how their cells are laid out.
 
-Four lay-outs are known, each by a sample (→ is a tab):
+Five lay-outs are known, each by a sample (→ is a tab):
 
 * a cell a line, each led by a tab, rows divided by an empty line::
 
@@ -12,7 +12,8 @@ Four lay-outs are known, each by a sample (→ is a tab):
 
 * cells divided by tabs, a row a line:      ``序号→任务→责任单位``
 * cells divided by bars:                    ``| 序号 | 任务 | 责任单位 |``
-* cells divided by two or more spaces, at least three rows of one width of at least three cells.
+* cells divided by two or more spaces, at least three rows of one width of at least three cells;
+* a cell a line with nothing to mark it, known by a header of column names (序号⏎工作任务⏎责任单位⏎1⏎…).
 
 A header of several rows is recognised by its rows being narrower than the table or by blanks below a name; the names are
 spread over the columns they head. Leading blanks in a body row mean that the cell above was merged down.
@@ -24,10 +25,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
+from loaders.columns import column_role, is_column, is_number_column, is_task_column
 from loaders.document import Block, Paragraph, Table
 
 _BAR_RULE = re.compile(r"^[\s|+:\-—=]+$")
 _WIDE_GAP = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
+_MIN_NAMED_COLUMNS = 3
+# What a cell of units ends with; a sentence does not.
+_UNIT_CELL = re.compile(r"(?:[局委厅部办处科院所站队室府署会社]|中心|公司|集团|部门|单位|街道|[县市区镇乡村校厂]|[）)])$")
 _MIN_SPACED_ROWS = 3
 _MIN_SPACED_CELLS = 3
 
@@ -37,7 +42,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
     out: list[Block] = []
     i = 0
     while i < len(blocks):
-        for find in (_cell_a_line, _tabbed, _barred, _spaced):
+        for find in (_cell_a_line, _tabbed, _barred, _spaced, _named_columns):
             found = find(blocks, i)
             if found:
                 rows, end = found
@@ -131,6 +136,69 @@ def _spaced(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
 
     found = _run_of_rows(blocks, i, cells, min_rows=_MIN_SPACED_ROWS, min_cells=_MIN_SPACED_CELLS)
     return found if found and len({len(row) for row in found[0]}) == 1 else None
+
+
+def _named_columns(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
+    """A table with each cell on a line of its own, below lines that are names of columns: tasks and units among them."""
+    names, body = _column_names(blocks, i)
+    if len(names) < _MIN_NAMED_COLUMNS or not any(map(is_task_column, names)) or not any(map(column_role, names)):
+        return None
+    rows: Rows = []
+    end = body
+    while (row := _named_row(blocks, end, names, len(rows) + 1)) is not None:
+        cells, end = row
+        rows.append(cells)
+    return ([names, *rows], end) if rows else None
+
+
+def _column_names(blocks: Sequence[Block], i: int) -> tuple[list[str], int]:
+    """The run of lines from ``i`` on that are column names, and where it ends."""
+    names: list[str] = []
+    while (line := _line(blocks, i)) is not None:
+        name = "".join(line.split())
+        if name and (not is_column(name) or name in names):
+            break
+        if name:
+            names.append(name)
+        i += 1
+    return names, i
+
+
+def _named_row(blocks: Sequence[Block], i: int, names: list[str], number: int) -> tuple[list[str], int] | None:
+    """The row that begins at line ``i`` and where it ends; a numbered row may leave cells out, which stay blank."""
+    counted = is_number_column(names[0])
+    cells: list[str] = []
+    while len(cells) < len(names) and (line := _line(blocks, i)) is not None:
+        line = line.strip()
+        if counted and cells and _counts(line, number + 1):
+            break
+        if line:
+            cells.append(line)
+        i += 1
+    if counted:
+        return (_placed(cells, names), i) if cells and _counts(cells[0], number) and len(cells) > 2 else None
+    units = [cell for cell, name in zip(cells, names, strict=False) if column_role(name)]
+    full = len(cells) == len(names) and all(_UNIT_CELL.search(cell) for cell in units)
+    return (cells, i) if full else None
+
+
+def _counts(line: str, number: int) -> bool:
+    return re.sub(r"[.．、。\s]", "", line) == str(number)
+
+
+def _placed(cells: list[str], names: list[str]) -> list[str]:
+    """``cells`` under ``names``: where there are too few, each goes to the first column left that it can belong to."""
+    if len(cells) == len(names):
+        return cells
+    row = [""] * len(names)
+    column = 0
+    for k, cell in enumerate(cells):
+        last = len(names) - (len(cells) - k)
+        fits = (c for c in range(column, last + 1) if bool(column_role(names[c])) == bool(_UNIT_CELL.search(cell)))
+        column = next(fits, column)
+        row[column] = cell
+        column += 1
+    return row
 
 
 def _run_of_rows(

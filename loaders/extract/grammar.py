@@ -112,6 +112,11 @@ def _own_role() -> re.Pattern[str]:
     return re.compile(rf"[{_OPEN}](?P<role>{any_of(lexicon().label_roles)})(?:单位|部门)?[{_CLOSE}]$")
 
 
+@cache
+def _other_label() -> re.Pattern[str]:
+    return re.compile(any_of(lexicon().other_labels))
+
+
 def labelled_units(text: str, span: Span, role: Role) -> list[Assignment]:
     """The units behind a label. Verbs in the list overrule the label: 责任单位：A牵头，B配合; so does A（牵头）."""
     listed, verb_found = verb_phrases(text, span, role)
@@ -121,6 +126,8 @@ def labelled_units(text: str, span: Span, role: Role) -> list[Assignment]:
     roles: list[Role] = []
     for chunk in chunks(text, span):
         place = without_adverb(text, trim(text, chunk.span))
+        if _other_label().match(text, place.start, place.end):
+            continue  # 联系人 刘某: a label without its colon
         own = _own_role().search(text, max(place.start, place.end - 8), place.end)
         if own:
             place = Span(place.start, own.start())

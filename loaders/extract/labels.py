@@ -56,17 +56,3 @@ def labels(text: str, span: Span) -> list[Label]:
             start = match.start() - len(level.group() if level else "")
             found.append(Label(Span(start, match.end()), lexicon().label_roles[match["role"]]))
     return found
-
-
-def label_role(name: str) -> Role | None:
-    """The role of the units below a column or behind a label named ``name`` (责任单位, 市级牵头部门); ``None`` if none."""
-    found = _pattern().fullmatch(name + "：")
-    if not found:
-        level = _levels_at_start().match(name)
-        found = _pattern().fullmatch(name[level.end() :] + "：") if level else None
-    return lexicon().label_roles[found["role"]] if found and found["role"] else None
-
-
-@cache
-def _levels_at_start() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(lexicon().label_levels)})+")

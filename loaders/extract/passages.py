@@ -110,7 +110,8 @@ class Passages:
                 break
             division = division_at(self.divisions, above.span.start)
             opens = division.span.start == above.span.start and division.kind != "front"
-            heading_only = opens and division.heading.end >= above.span.end - 1
+            measure = self.text[above.span.end - 1] in "。；;"
+            heading_only = opens and not measure and division.heading.end >= above.span.end - 1
             if heading_only and first < line_at:
                 break  # a heading on a line of its own is not part of the task
             first -= 1

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
+from loaders.columns import column_role, is_plain_column, is_task_column
 from loaders.document import Assignment, Division, Grid, Span, Statement
 from loaders.extract.grammar import MAX_STATEMENT, labelled_units, lead_by_first, parse
-from loaders.extract.labels import label_role
 from loaders.extract.rules import NO_RULES, Rules
-from loaders.lexicon import lexicon
 from loaders.numbering import number_of
 from loaders.outline import division_at
 from ontology.roles import Role
 
-_NOISE = re.compile(r"[（(].*$|[及和与、/].*$")
 _SPACE = re.compile(r"\s")
-_MAX_COLUMN_NAME = 16
 _STOPS = " \u3000。；;，,、\n\t"
 
 
@@ -87,50 +83,15 @@ def _columns(text: str, grid: Grid) -> _Columns | None:
             continue
         header = max(r + 1, grid.header)
         body = grid.rows[header:]
-        tasks = [c for c, name in enumerate(names) if c not in roles and _is_task(name)]
+        tasks = [c for c, name in enumerate(names) if c not in roles and is_task_column(name)]
         if not tasks:
-            tasks = [c for c, name in enumerate(names) if c not in roles and not _is_plain(name)]
+            tasks = [c for c, name in enumerate(names) if c not in roles and not is_plain_column(name)]
         tasks.sort(key=lambda c: -sum(row[c].end - row[c].start for row in body))
         if best and not tasks:
             tasks = best.tasks
         if tasks and body:
             best = _Columns(header, roles, tasks)
     return best
-
-
-def column_role(name: str) -> Role | None:
-    """The role a column's name gives its units, or ``None`` when the column holds none."""
-    if not name or len(name) > _MAX_COLUMN_NAME or "领导" in name or name.endswith("人"):
-        return None
-    for cut in (name, _NOISE.sub("", name)):
-        if cut in lexicon().unit_columns:
-            return Role.RESPONSIBLE
-        if cut and (role := label_role(cut)) and (cut in _BARE_ROLES or cut.endswith(_nouns())):
-            return role
-    return None
-
-
-_BARE_ROLES = ("牵头", "配合", "责任", "主办", "协办", "参与", "主责")
-
-
-@cache
-def _nouns() -> tuple[str, ...]:
-    return tuple(lexicon().label_nouns)
-
-
-def is_column(name: str) -> bool:
-    """Whether ``name`` is what a table of tasks heads a column with (序号, 工作任务, 完成时限, 责任单位)."""
-    return bool(name) and (column_role(name) is not None or _is_task(name) or _is_plain(name) or "领导" in name)
-
-
-def _is_task(name: str) -> bool:
-    words = lexicon()
-    return name in words.task_columns or _NOISE.sub("", name) in words.task_columns
-
-
-def _is_plain(name: str) -> bool:
-    words = lexicon()
-    return not name or name in words.number_columns or name in words.time_columns or name in words.plain_columns
 
 
 def _task_cell(text: str, row: tuple[Span, ...], columns: list[int]) -> Span | None:
@@ -158,6 +119,6 @@ def _in_records(text: str, grid: Grid, divisions: tuple[Division, ...]) -> Itera
             continue
         role = column_role(name)
         if role is None:
-            task = _without_number(text, held) if _is_task(name) else task
+            task = _without_number(text, held) if is_task_column(name) else task
         elif task is not None and (assignments := _in_cell(text, held, role)):
             yield Statement("table", held, task, division_at(divisions, held.start).order, assignments)

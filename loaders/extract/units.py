@@ -151,6 +151,8 @@ def _divides(text: str, body: Span, left: Span, right: Span, link: str) -> bool:
     whole = text[left.start : right.end]
     if link == "和" and any(stem in whole for stem in words.linked_stems):
         return not any(s in whole and text.find(s, left.start) < left.end < text.find(s, left.start) + len(s) for s in words.linked_stems)
+    if link == "及其" and kind_of(before) is not Kind.BODY:
+        return False  # 钦州市及其所辖县（市、区）人民政府
     if link == "和" and before.endswith("委") and re.match(r"[省市县区州]?(?:人民)?政府", after):
         return False  # 市委和市政府 is one address
     nearest = _AND.split(after)[0]

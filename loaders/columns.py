@@ -1,0 +1,58 @@
+"""What the columns of a table of tasks are called: 序号, 工作任务, 完成时限, 牵头单位."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from loaders.lexicon import lexicon
+from loaders.words import any_of
+from ontology.roles import Role
+
+# "责任单位（排名第一的为牵头单位）", "责任单位及配合单位"
+_NOISE = re.compile(r"[（(].*$|[及和与、/].*$")
+_MAX_NAME = 16
+_BARE_ROLES = ("牵头", "配合", "责任", "主办", "协办", "参与", "主责", "督办")
+
+
+@cache
+def _role_name() -> re.Pattern[str]:
+    words = lexicon()
+    return re.compile(
+        rf"(?:{any_of(words.label_levels)})*?(?P<role>{any_of(words.label_roles)})(?P<noun>{any_of(words.label_nouns)})?"
+    )
+
+
+def column_role(name: str) -> Role | None:
+    """The role that a column called ``name`` gives the units in it, or ``None`` when it holds none."""
+    if not name or len(name) > _MAX_NAME or "领导" in name or name.endswith("人"):
+        return None
+    for cut in (name, _NOISE.sub("", name)):
+        if cut in lexicon().unit_columns:
+            return Role.RESPONSIBLE
+        found = _role_name().fullmatch(cut)
+        if found and (found["noun"] or cut in _BARE_ROLES):
+            return lexicon().label_roles[found["role"]]
+    return None
+
+
+def is_task_column(name: str) -> bool:
+    """Whether a column called ``name`` states what is to be done."""
+    return name in lexicon().task_columns or _NOISE.sub("", name) in lexicon().task_columns
+
+
+def is_number_column(name: str) -> bool:
+    """Whether a column called ``name`` counts the rows."""
+    return name in lexicon().number_columns
+
+
+def is_plain_column(name: str) -> bool:
+    """Whether a column called ``name`` holds neither tasks nor units: numbers, dates, remarks."""
+    words = lexicon()
+    known = words.number_columns | words.time_columns | words.plain_columns
+    return not name or name in known or "领导" in name or _NOISE.sub("", name) in known
+
+
+def is_column(name: str) -> bool:
+    """Whether ``name`` is a column name of a table of tasks."""
+    return bool(name) and (column_role(name) is not None or is_task_column(name) or is_plain_column(name))
