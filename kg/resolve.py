@@ -27,7 +27,7 @@ _LEVEL_WORDS: dict[str, tuple[str, ...]] = {
     "县": ("county",),
     "旗": ("county",),
 }
-_LEVEL_PREFIX = re.compile(r"^(?P<level>自治区|省|市|州|盟|区|县|旗)(?P<rank>级|直(?:属)?)?(?=.)")
+_LEVEL_PREFIX = re.compile(r"^(?P<level>自治区|省|市|州|盟|区|县|旗)(?P<rank>级|直属?|属)?(?=.)")
 _STATE_PREFIX = re.compile(r"^(?:国家|中央|全国|国务院)")
 _GROUP = re.compile(
     r"^(?:各|有关|相关|所在|属地|沿线|沿[河江湖黄岸]|其他|涉及|地方|当地|两级|上述|行业|[省市区县州](?:直|属|级)(?!机关事务|公积金))|成员单位$|(?:有关|相关|各)(?:部门|单位|成员单位)"

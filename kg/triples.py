@@ -164,6 +164,7 @@ class _Writer:
         if assignment.unit:
             yield _iri(iri, HETU.unit, assignment.unit.iri)
             yield _iri(task, _UNIT_PROPERTY[assignment.role], assignment.unit.iri)
+            yield _iri(task, HETU.involvedUnit, assignment.unit.iri)  # written out: the store infers nothing
 
     def deadline(self, n: int, deadline: DeadlineMention) -> Iterator[Triple]:
         iri = deadline_iri(self.iri, n)
