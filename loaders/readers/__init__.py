@@ -12,10 +12,13 @@ from typing import Protocol, cast
 
 from loaders.document import RawDocument
 from loaders.errors import UnreadableFile, UnsupportedFormat
+from loaders.readers.guard import read_guarded
 from loaders.readers.kind import kind_of
 from loaders.readers.sources import Source, expand
 
 __all__ = ["READERS", "Source", "expand", "read"]
+
+GUARDED = {"pdf"}  # read in a process of their own
 
 # suffix → module of this package
 READERS: dict[str, str] = {
@@ -73,6 +76,8 @@ def read(source: Path | str | Source) -> RawDocument:
     kind = kind_of(data, named)
     if kind == "zip":
         raise UnreadableFile(source.path, "an archive under another name", "压缩包，但扩展名不是zip")
+    if kind in GUARDED:
+        return read_guarded(kind, data, source.path)
     reader = cast(Reader, import_module(f"loaders.readers.{kind}"))
     try:
         return reader.read(data, source.path)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 
 from loaders.document import RawDocument, SourcePlace
 from loaders.errors import FileTooLarge, UnreadableFile
 from loaders.readers.encoding import decode, printable
 from loaders.readers.grid import MOST_CELLS, Cell, build_table, cell_name, cell_text, too_many_cells
+from loaders.readers.txt import LONGEST_LINE
 
 SEPARATORS = "\t,;|，"  # some offices type the full-width comma
 LINES_LOOKED_AT = 50
+_LINE = re.compile(r"[^\r\n]+")
 TALLEST_CELL = 200  # lines; a cell of more is a stray quotation mark that swallowed the rest of the file
 
 
@@ -23,6 +26,8 @@ def read(data: bytes, path: str) -> RawDocument:
     """
     decoded = decode(data, path)
     text, controls = printable(decoded.text)
+    if any(line.end() - line.start() > LONGEST_LINE for line in _LINE.finditer(text)):
+        raise FileTooLarge(path, f"a line of over {LONGEST_LINE:,} characters", f"单行超过{LONGEST_LINE}字")
     separator = _separator(text)
     rows = _rows(text, separator, path, quoted=True)
     if any(cell.count("\n") > TALLEST_CELL for row in rows for cell in row):

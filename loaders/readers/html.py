@@ -16,6 +16,16 @@ from loaders.readers.html_main import Page, find_main, is_register_line, title_o
 
 MOST_TAGS = 500_000  # a 300-page plan saved by Word as a web page has under 200,000
 
+MOST_ATTRIBUTES = 1_000  # of one tag; the parser compares each with each
+
+# Tags as a browser cuts them, after what only looks like tags. Nothing is scanned twice (possessive, never
+# failing), so that hostile pages cost no more than others.
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+)?)?"""
+_TAG = re.compile(
+    r"<!--(?s:.*?)(?:-->|\Z)|<script\b(?s:.*?)(?:</script|\Z)|<style\b(?s:.*?)(?:</style|\Z)"
+    rf"|<[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}}+(?P<more>{_ATTRIBUTE})?",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _CHARSET_WITHIN = 4096  # bytes; browsers look no further than 1024
 _BLANKS = re.compile(r"\s+")
@@ -47,6 +57,8 @@ def read_page(data: bytes, path: str, charset: str = "") -> RawDocument:
 def _parse(text: str, path: str) -> etree._Element:
     if text.count("<") > MOST_TAGS:
         raise FileTooLarge(path, f"more than {MOST_TAGS:,} tags", f"网页标签超过{MOST_TAGS}个")
+    if any(tag["more"] for tag in _TAG.finditer(text)):
+        raise FileTooLarge(path, f"a tag of over {MOST_ATTRIBUTES} attributes", "网页标签属性过多")
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
     try:
         root = lxml_html.document_fromstring(text.encode(), parser=parser)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from loaders.document import NOWHERE, Block, Paragraph, Table
 from loaders.readers.encoding import printable
-from loaders.readers.grid import Cell, build_table, cell_text
+from loaders.readers.grid import MOST_CELLS, MOST_COLUMNS, Cell, build_table, cell_text, too_many_cells
 from loaders.readers.html_main import Page, web_words
 from loaders.readers.numbering import write_number
 
@@ -119,6 +119,7 @@ class Flow:
         if laid_out or max(map(len, rows), default=0) < 2:
             return None
         cells: list[Cell] = []
+        covered = 0
         until: dict[int, int] = {}  # column → the first row that no cell from above reaches
         for at, row in enumerate(rows):
             column = 0
@@ -128,8 +129,11 @@ class Flow:
                 # rowspan=0 reaches to the end of the table
                 height = min(_number(each.get("rowspan"), 1) or TALLEST_SPAN, TALLEST_SPAN, len(rows) - at)
                 width = min(max(_number(each.get("colspan"), 1), 1), WIDEST_SPAN)
-                cells.append(Cell(at, column, self._cell(each), max(height, 1), width))
-                until.update(dict.fromkeys(range(column, column + width), at + max(height, 1)))
+                covered += height * width
+                if column + width > MOST_COLUMNS or covered > MOST_CELLS:
+                    raise too_many_cells(self._path)
+                cells.append(Cell(at, column, self._cell(each), height, width))
+                until.update(dict.fromkeys(range(column, column + width), at + height))
                 column += width
         caption = next(element.iter("caption"), None)
         title = self._cell(caption) if caption is not None else ""

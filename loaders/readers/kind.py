@@ -11,11 +11,12 @@ _CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of old Office and WPS files
 _PAGE = re.compile(rb"\s*<(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _MAIL = re.compile(rb"^(MIME-Version|Content-Type|From|Subject):", re.IGNORECASE | re.MULTILINE)
 _PACKAGES = (("word/", "docx"), ("xl/", "xlsx"), ("OFD.xml", "ofd"), ("content.xml", "office"))
-_TEXTS = {"docx": "txt", "office": "txt", "xlsx": "csv", "xls": "csv"}  # what such a name holds when it is text
+# What a file of such a name holds when it is text.
+_TEXTS = {"docx": "txt", "office": "txt", "xlsx": "csv", "xls": "csv"}
 
 
 def kind_of(data: bytes, named: str) -> str:
-    """The reader for ``data``; ``named``, which its suffix names, when the bytes show nothing else.
+    """The reader for ``data``; ``named``, as its suffix says, when its bytes say nothing else.
 
     An archive of other files is ``zip``, which has no reader but is expanded.
     """

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 
 from loaders.document import Block, Paragraph, RawDocument
+from loaders.errors import FileTooLarge
 from loaders.readers.encoding import decode, printable
 from loaders.readers.grid import Cell, build_table, cell_text
 from loaders.readers.txt import split_lines
 
+MOST_LINES = 300_000
 LONGEST_MARKED = 20_000  # characters; a longer line is no Markdown, and is kept as it is
 
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+")  # ## 一、总体要求 ##
@@ -17,6 +19,7 @@ _RULE_OR_FENCE = re.compile(r"\s{0,3}((-\s*){3,}|(\*\s*){3,}|(_\s*){3,}|={3,}|``
 _BULLET_OR_QUOTE = re.compile(r"\s*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|>\s?)+")
 _TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?")  # | --- | :-: |
 _CELL_END = re.compile(r"(?<!\\)\|")
+_MARK = re.compile(r"[]\[*_~`<\\]")  # without one of these a line has nothing to take away
 _COMMENT = re.compile(r"<!--.*?-->")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,500})\]\([^)\n]{0,2000}\)")
@@ -36,6 +39,8 @@ def read(data: bytes, path: str) -> RawDocument:
     text, controls = printable(decoded.text)
     dropped = Counter({"control character": controls, "undecodable byte": decoded.bad_bytes})
     lines = split_lines(text, path)
+    if len(lines) > MOST_LINES:
+        raise FileTooLarge(path, f"more than {MOST_LINES:,} lines; split it", f"超过{MOST_LINES}行，请拆分")
     at = _front_matter([line for line, _ in lines[:100]])
     dropped["line of front matter"] = at
     blocks: list[Block] = []
@@ -84,7 +89,7 @@ def _shown(line: str, dropped: Counter[str]) -> str:
 
 
 def _inline(text: str) -> str:
-    if len(text) > LONGEST_MARKED:
+    if len(text) > LONGEST_MARKED or _MARK.search(text) is None:
         return text
     text = _IMAGE.sub("", _COMMENT.sub("", text))
     text = _BREAK.sub("\n", _LINK.sub(r"\1", text))

@@ -24,6 +24,7 @@ from loaders.readers.package import damaged, locked
 from loaders.readers.ruled import SHORTEST_RULE, Rule
 
 MOST_PAGES = 2_000
+MOST_CHARACTERS = 1_000_000  # in one file; ten times a thick gazette
 MOST_GLYPHS = 40_000  # on one page; a page of newsprint has 10,000
 MOST_OBJECTS = 20_000  # drawn on one page; a map has more, and no table
 MOST_RECOGNISED = 100  # pages; two to five seconds each
@@ -62,9 +63,14 @@ def _read(document: pypdfium2.PdfDocument, path: str) -> RawDocument:
     dropped: Counter[str] = Counter()
     pages: list[LaidPage] = []
     blank: list[int] = []
+    characters = 0
     for index in range(count):
         page = document[index]
         laid = _lay(page, index + 1, dropped, path)
+        characters += len(laid.glyphs)
+        if characters > MOST_CHARACTERS:
+            reason = f"over {MOST_CHARACTERS:,} characters; split the file"
+            raise FileTooLarge(path, reason, f"超过{MOST_CHARACTERS}字，请拆分")
         if laid.glyphs:
             pages.append(laid)
         elif _has_picture(page):

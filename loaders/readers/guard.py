@@ -1,0 +1,148 @@
+"""Readers whose library may crash, hang or eat all memory, run in a process of their own that can be ended.
+
+The library that unpacks PDF is C++, and a page of 400 kB can ask it for minutes and gigabytes. One such
+process stays for each process that reads, so a file costs no start; it ends with the process it serves.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import BinaryIO, cast
+
+from loaders import errors
+from loaders.document import Paragraph, RawDocument, SourcePlace, Table
+from loaders.errors import LoaderError, UnreadableFile
+
+SECONDS = 8.0  # for a file, and as much again for each megabyte of it
+MOST_SECONDS = 120.0
+MEMORY = 1024 * 1024 * 1024  # bytes the process may hold
+RECOGNITION = 8  # times these limits where the recogniser of scans is installed: its models need as much
+
+_KNOWN = {record.__name__: record for record in (Paragraph, RawDocument, SourcePlace, Table)}
+_ERRORS = {name: kind for name in dir(errors) if isinstance(kind := getattr(errors, name), type)}
+
+
+def read_guarded(reader: str, data: bytes, path: str) -> RawDocument:
+    """What ``loaders.readers.<reader>.read`` gives, within limits of time and memory.
+
+    Raises the LoaderError that the reader raises, UnreadableFile when it breaks a limit or crashes.
+    """
+    return _guard(os.getpid()).read(reader, data, path)
+
+
+@cache
+def _guard(process: int) -> _Guard:
+    """One for each process: a child forked after ours started must not speak into our pipe."""
+    return _Guard()
+
+
+class _Guard:
+    """The process that reads, started when first needed and again after it had to be ended."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, reader: str, data: bytes, path: str) -> RawDocument:
+        """Hand one file over and wait for the answer."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._process = _start()
+            process = self._process
+            limit = min(SECONDS + SECONDS * len(data) / 1024**2, MOST_SECONDS) * _scale()
+            timer = threading.Timer(limit, process.kill)
+            timer.start()
+            try:
+                _send(cast(BinaryIO, process.stdin), pickle.dumps((reader, data, path)))
+                answer = _receive(cast(BinaryIO, process.stdout))
+            except (OSError, EOFError, ValueError):
+                process.kill()
+                process.wait()
+                raise UnreadableFile(
+                    path,
+                    f"its reader broke off: more than {limit:.0f} seconds, too much memory, or a crash; "
+                    "print it to a new PDF",
+                    f"读取中断：超过{limit:.0f}秒、内存不足或程序出错，请重新打印为PDF",
+                ) from None
+            finally:
+                timer.cancel()
+        found = _Records(io.BytesIO(answer)).load()
+        if isinstance(found, RawDocument):
+            return found
+        kind, reason, reason_zh = found
+        raise cast(type[LoaderError], _ERRORS[kind])(path, reason, reason_zh)
+
+
+class _Records(pickle.Unpickler):
+    """Takes records alone: what hostile bytes made of the reading process must not reach into this one."""
+
+    def find_class(self, module: str, name: str) -> type:
+        """Only the records of ``loaders.document``."""
+        if module != RawDocument.__module__ or name not in _KNOWN:
+            raise pickle.UnpicklingError(name)
+        return _KNOWN[name]
+
+
+def _scale() -> int:
+    return RECOGNITION if find_spec("rapidocr") is not None else 1
+
+
+def _start() -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", f"from {__name__} import serve; serve()"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
+
+def serve() -> None:
+    """The life of the reading process: file after file, until its input ends."""
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not stand between the answers
+    _limit_memory(MEMORY * _scale())
+    while True:
+        try:
+            reader, data, path = pickle.loads(_receive(source))
+        except EOFError:
+            return
+        answer: object
+        try:
+            answer = import_module(f"loaders.readers.{reader}").read(data, path)
+        except LoaderError as error:
+            answer = (type(error).__name__, error.reason, error.reason_zh)
+        except RecursionError:
+            answer = (UnreadableFile.__name__, "nested too deeply", "嵌套过深")
+        _send(sink, pickle.dumps(answer))
+
+
+def _limit_memory(size: int) -> None:
+    """Where the system can: a request beyond the limit then fails instead of starving the machine."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def _send(pipe: BinaryIO, message: bytes) -> None:
+    pipe.write(len(message).to_bytes(8, "big") + message)
+    pipe.flush()
+
+
+def _receive(pipe: BinaryIO) -> bytes:
+    """The next message. Raises EOFError when the other end is gone."""
+    length = int.from_bytes(_exactly(pipe, 8), "big")
+    return _exactly(pipe, length)
+
+
+def _exactly(pipe: BinaryIO, length: int) -> bytes:
+    data = pipe.read(length)
+    if len(data) < length:
+        raise EOFError
+    return data
