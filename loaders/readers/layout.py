@@ -181,11 +181,10 @@ def _appended(table: RuledTable, more: RuledTable, dropped: Counter[str]) -> Rul
 def _blocks(pieces: Sequence[tuple[int, Item]], path: str) -> list[Block]:
     blocks: list[Block] = []
     edges = _edges(pieces)
-    for at, (number, item) in enumerate(pieces):
+    for number, item in pieces:
         place = SourcePlace(page=number)
         if isinstance(item, tuple):
-            around = [pieces[other][1] for other in (at + 1, at - 1) if 0 <= other < len(pieces)]
-            indent = "　　" if any(_is_indented(item, other, edges[number]) for other in around) else ""
+            indent = "　　" if _is_indented(item, *edges[number]) else ""
             blocks.append(Paragraph(indent + " ".join(each.text for each in item), place))
         else:
             cells = (replace(cell, text=cell_text(cell.text)) for cell in item.cells)
@@ -193,24 +192,32 @@ def _blocks(pieces: Sequence[tuple[int, Item]], path: str) -> list[Block]:
     return blocks
 
 
-def _edges(pieces: Sequence[tuple[int, Item]]) -> dict[int, set[int]]:
-    """For each page, where the lines of its columns begin: whole points that several lines share."""
+def _edges(pieces: Sequence[tuple[int, Item]]) -> dict[int, tuple[set[int], float]]:
+    """For each page, where the lines of its columns begin (points that lines share), and its right edge."""
     shared: dict[int, Counter[int]] = {}
+    rights: dict[int, float] = {}
     for number, item in pieces:
         counts = shared.setdefault(number, Counter())
         if isinstance(item, tuple):
             counts[round(item[0].left)] += 1
+            rights[number] = max(rights.get(number, 0.0), item[-1].right)
     return {
-        number: {at for at in counts if counts[at - 1] + counts[at] + counts[at + 1] >= EDGE_LINES}
+        number: (
+            {at for at in counts if counts[at - 1] + counts[at] + counts[at + 1] >= EDGE_LINES},
+            rights.get(number, 0.0),
+        )
         for number, counts in shared.items()
     }
 
 
-def _is_indented(row: Row, other: Item, edges: set[int]) -> bool:
-    """Whether ``row`` begins two squares right of ``other``, which begins at the edge of its column."""
-    if not isinstance(other, tuple) or round(other[0].left) not in edges:
-        return False
-    return INDENT[0] <= (row[0].left - other[0].left) / row[0].height <= INDENT[1]
+def _is_indented(row: Row, edges: set[int], right: float) -> bool:
+    """Whether ``row`` begins two squares right of where the lines of a column begin, and is not centred."""
+    height = row[0].height
+    return any(
+        INDENT[0] <= (indent := (row[0].left - edge) / height) <= INDENT[1]
+        and abs(indent - (right - row[-1].right) / height) > 1
+        for edge in edges
+    )
 
 
 def too_full(path: str, most: int) -> FileTooLarge:
