@@ -9,6 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
+from kg.desk import Call
 from kg.readers import ReaderPool
 from kg.sparql import SparqlAnswer, SparqlRequest
 
@@ -22,13 +23,14 @@ _OVERHEAD: Final = 512
 class Answer:
     """One answer: its body as it is and compressed, and the tag that changes with it."""
 
-    __slots__ = ("_zipped", "body", "etag", "lasting", "media_type")
+    __slots__ = ("_zipped", "body", "etag", "lasting", "media_type", "total")
 
     def __init__(self, found: SparqlAnswer) -> None:
         """``found`` is what a reader gave."""
         self.body = found.body
         self.media_type = found.media_type
         self.lasting = not found.volatile
+        self.total = found.total
         self.etag = f'"{hashlib.blake2b(found.body, digest_size=12).hexdigest()}"'
         self._zipped: bytes | None = None
 
@@ -55,7 +57,8 @@ class _Flight:
     waiting: int = 0
 
 
-_Key = tuple[SparqlRequest, str]
+Request = SparqlRequest | Call
+_Key = tuple[Request, str]
 
 
 class Answers:
@@ -70,7 +73,7 @@ class Answers:
         self._flights: dict[_Key, _Flight] = {}
         self._version = pool.version
 
-    def kept(self, request: SparqlRequest) -> Answer | None:
+    def kept(self, request: Request) -> Answer | None:
         """The answer if it is in memory."""
         if self._version != self._pool.version:
             self._forget_old()
@@ -80,7 +83,7 @@ class Answers:
         self._kept.move_to_end((request, self._version))
         return found[0]
 
-    async def ask(self, request: SparqlRequest) -> Answer:
+    async def ask(self, request: Request) -> Answer:
         """The answer, from memory or from a reader. Raises what :meth:`ReaderPool.query` does.
 
         Cancelling it ends the query unless somebody else waits for the same.
@@ -103,7 +106,9 @@ class Answers:
 
     async def _fetch(self, key: _Key) -> Answer:
         try:
-            answer = Answer(await self._pool.query(key[0]))
+            request = key[0]
+            asked = self._pool.call(request) if isinstance(request, Call) else self._pool.query(request)
+            answer = Answer(await asked)
         finally:
             self._flights.pop(key, None)
         if answer.lasting and key[1] == self._pool.version:
@@ -113,7 +118,8 @@ class Answers:
     def _keep(self, key: _Key, answer: Answer) -> None:
         # The compressed body may come later; count it now as if it were as long as the other half of the
         # answer.
-        size = answer.size + len(answer.body) // 2 + len(key[0].query)
+        asked_for = key[0].query if isinstance(key[0], SparqlRequest) else key[0].work
+        size = answer.size + len(answer.body) // 2 + len(asked_for)
         if size * _LARGEST_SHARE > self._room:
             return
         self._used += size

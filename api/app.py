@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 
 from api.answers import Answers
+from api.errors import PROBLEM_TYPE, Problem, problem_from
+from api.openapi import describe
 from api.protocol import Receive, Scope, Send
+from api.routes import about, lists
 from api.routes.graph_store import GraphStoreEndpoint
 from api.routes.sparql import SparqlEndpoint
 from api.settings import Settings
+from kg.errors import KgError
 from kg.readers import ReaderPool
+
+_SAFE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+)
 
 
 class HetuApp(FastAPI):
@@ -20,15 +34,22 @@ class HetuApp(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI entry."""
-        if scope["type"] == "http":
-            path: str = scope["path"]
-            if path in ("/sparql", "/sparql/"):
-                await self.state.sparql(scope, receive, send)
-                return
-            if path == "/store" or path.startswith("/store/"):
-                await self.state.graph_store(scope, receive, send)
-                return
-        await super().__call__(scope, receive, send)
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path in ("/sparql", "/sparql/"):
+            await self.state.sparql(scope, receive, send)
+        elif path == "/store" or path.startswith("/store/"):
+            await self.state.graph_store(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, _safely(send))
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, with the two endpoints that are not FastAPI's."""
+        if self.openapi_schema is None:
+            self.openapi_schema = describe(super().openapi())
+        return self.openapi_schema
 
 
 def create_app(settings: Settings) -> HetuApp:
@@ -47,4 +68,59 @@ def create_app(settings: Settings) -> HetuApp:
         finally:
             await pool.close()
 
-    return HetuApp(title="河图 Hetu", lifespan=life)
+    app = HetuApp(
+        title="河图 Hetu",
+        summary="政策文件知识图谱，每个事实都附原文 · Policy documents as a graph, with the words for every fact",
+        lifespan=life,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.include_router(lists.router)
+    app.include_router(about.router)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(KgError, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_failure)
+    return app
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    problem = error if isinstance(error, Problem) else problem_from(error)  # type: ignore[arg-type]
+    return _response(problem)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    said = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
+    return _response(Problem(422, said, f"参数有误：{said}"))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    headers = tuple((error.headers or {}).items())
+    words = {404: "没有这个地址", 405: "不支持这种请求方法"}.get(error.status_code, "请求无法处理")
+    return _response(Problem(error.status_code, str(error.detail), words, headers=headers))
+
+
+async def _on_failure(request: Request, error: Exception) -> Response:
+    # The server logs the error itself.
+    return _response(Problem(500, "an error of ours; it is in the log", "服务内部错误，已记录"))
+
+
+def _response(problem: Problem) -> Response:
+    headers = {"cache-control": "no-store", **dict(problem.headers)}
+    return Response(problem.body(), problem.status, headers, PROBLEM_TYPE)
+
+
+def _safely(send: Send) -> Send:
+    """Add to every answer what tells browsers to be careful, unless it says so itself."""
+
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            said = {name for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(pair for pair in _SAFE if pair[0] not in said)]
+        await send(message)
+
+    return sending

@@ -6,10 +6,12 @@ import logging
 from collections.abc import Awaitable
 from typing import Final
 
+from fastapi import Response
+
 from api.answers import Answer
 from api.errors import PROBLEM_TYPE, Problem, problem_from
 from api.negotiate import takes_gzip
-from api.protocol import Scope, Send, header
+from api.protocol import Receive, Scope, Send, header
 from kg.errors import KgError
 
 _log = logging.getLogger(__name__)
@@ -44,6 +46,19 @@ async def with_problems(scope: Scope, send: Send, work: Awaitable[None]) -> None
         _log.exception("a request to %s failed", scope["path"])
         ours = Problem(500, "an error of ours; it is in the log", "服务内部错误，已记录")
         await send_problem(scope, send, ours)
+
+
+class OutOfHand(Response):
+    """An answer as FastAPI's routes return it; sent as the SPARQL endpoint sends its own."""
+
+    def __init__(self, answer: Answer) -> None:
+        """``answer`` goes out with its tag, compressed for who takes it, or as 304."""
+        super().__init__()
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Part of ASGI."""
+        await send_answer(scope, send, self._answer)
 
 
 async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:

@@ -30,8 +30,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import wire
+from kg.desk import Call, Desk
 from kg.errors import KgError, QueryTooHungry
-from kg.sparql import SparqlRequest, answer, read_graph
+from kg.sparql import SparqlAnswer, SparqlRequest, answer, read_graph
 from kg.sparql_update import GraphWrite, UpdateRequest, update, write_graph
 from kg.store import GraphStore
 
@@ -77,7 +78,7 @@ def main() -> None:
 
 
 def _run(orders: Orders, control: socket.socket) -> None:
-    graph: ox.Store | None = None
+    desk: Desk | None = None
     if orders.graph_bytes:
         try:
             graph = _load(orders)
@@ -87,11 +88,13 @@ def _run(orders: Orders, control: socket.socket) -> None:
         if graph is None:
             _tell(control, failed=["larger than HETU_GRAPH_MEMORY_MB", "图谱超过 HETU_GRAPH_MEMORY_MB"])
             return
+        desk = Desk(graph)
+        desk.warm_up()
     # Objects made so far stay out of garbage collection, whose marks would copy the shared pages.
     gc.collect()
     gc.freeze()
-    _tell(control, ready=0 if graph is None else len(graph))
-    _Parent(orders, control, graph).run()
+    _tell(control, ready=0 if desk is None else len(desk.store))
+    _Parent(orders, control, desk).run()
 
 
 def _load(orders: Orders) -> ox.Store | None:
@@ -126,6 +129,8 @@ def _send_everything(orders: Orders, writing: int) -> int:
             if len(store) * BYTES_PER_TRIPLE > orders.graph_bytes:
                 return _TOO_LARGE
             store.export("nq", pipe)
+    except KgError:
+        return 1  # whoever asks a reader for the same store is told why
     except Exception:
         traceback.print_exc()
         return 1
@@ -139,10 +144,10 @@ def _tell(control: socket.socket, **news: object) -> None:
 class _Parent:
     """Forks readers when asked and reports their ends."""
 
-    def __init__(self, orders: Orders, control: socket.socket, graph: ox.Store | None) -> None:
+    def __init__(self, orders: Orders, control: socket.socket, desk: Desk | None) -> None:
         self._orders = orders
         self._control = control
-        self._graph = graph
+        self._desk = desk
         self._children: set[int] = set()
 
     def run(self) -> None:
@@ -178,7 +183,7 @@ class _Parent:
             try:
                 for other in unused:
                     other.close()
-                _Reader(self._orders, socket.socket(fileno=number), self._graph).run()
+                _Reader(self._orders, socket.socket(fileno=number), self._desk).run()
             finally:
                 os._exit(0)
         os.close(number)
@@ -197,18 +202,18 @@ class _Parent:
 class _Reader:
     """Answers one message after the other until its socket closes, or a limit ends it."""
 
-    def __init__(self, orders: Orders, connection: socket.socket, graph: ox.Store | None) -> None:
+    def __init__(self, orders: Orders, connection: socket.socket, desk: Desk | None) -> None:
         self._orders = orders
         self._connection = connection
-        self._graph = graph
+        self._desk = desk
         self._confine_signals()
         self._confine_resources()
 
     def run(self) -> None:
         """Serve."""
         while head := self._receive():
-            reads = head[0] in ("query", "graph")
-            most = self._orders.backstop if reads else MOST_WRITE_SECONDS + 5
+            writes = head[0] in ("update", "write")
+            most = MOST_WRITE_SECONDS + 5 if writes else self._orders.backstop
             signal.setitimer(signal.ITIMER_REAL, most)
             reply = self._reply(head)
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -227,11 +232,11 @@ class _Reader:
     def _do(self, work: str, details: wire.Head) -> bytes:
         match work:
             case "query":
-                found = answer(self._opened(), SparqlRequest(*details))  # type: ignore[arg-type]
-                return wire.frame(("ok", found.media_type, found.volatile), found.body)
+                return _framed(answer(self._opened().store.engine, SparqlRequest(*details)))  # type: ignore[arg-type]
             case "graph":
-                found = read_graph(self._opened(), *details)  # type: ignore[arg-type]
-                return wire.frame(("ok", found.media_type, False), found.body)
+                return _framed(read_graph(self._opened().store.engine, *details))  # type: ignore[arg-type]
+            case "call":
+                return _framed(self._opened().do(Call(*details)))  # type: ignore[arg-type]
             case "update":
                 with GraphStore.open(self._orders.store) as store:
                     update(store, UpdateRequest(*details))  # type: ignore[arg-type]
@@ -242,12 +247,12 @@ class _Reader:
                 return wire.frame(("ok", existed))
         raise ValueError(work)
 
-    def _opened(self) -> ox.Store:
+    def _opened(self) -> Desk:
         """The graph; on disk it is opened once, and shows what was there at that moment."""
-        if self._graph is None:
-            self._graph = ox.Store.read_only(str(Path(self._orders.store) / "graph"))
+        if self._desk is None:
+            self._desk = Desk(GraphStore.read_only(self._orders.store).engine)
             self._confine_memory()
-        return self._graph
+        return self._desk
 
     def _receive(self) -> wire.Head | None:
         lengths = self._read(wire.LENGTHS.size)
@@ -281,7 +286,7 @@ class _Reader:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":
             Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-        if self._graph is not None:
+        if self._desk is not None:
             self._confine_memory()
             # Nothing more to open, so nothing to connect either, whatever a query made the engine try.
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
@@ -292,6 +297,10 @@ class _Reader:
             pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
             room = pages * resource.getpagesize() + self._orders.reader_bytes
             resource.setrlimit(resource.RLIMIT_AS, (room, room))
+
+
+def _framed(found: SparqlAnswer) -> bytes:
+    return wire.frame(("ok", found.media_type, found.volatile, found.total), found.body)
 
 
 if __name__ == "__main__":

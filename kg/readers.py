@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from kg import wire
+from kg.desk import Call
 from kg.errors import KgError, QueryTooHungry, QueryTooSlow, ServiceBusy, WaitedTooLong
 from kg.forking import Answer, Reader, ReaderLost, ReaderParent
 from kg.reader_process import MOST_WRITE_SECONDS, Orders
@@ -105,13 +106,15 @@ class ReaderPool:
 
         Cancelling ends the query: its reader is killed.
         """
-        head, body = await self._run(wire.frame(("query", *dataclasses.astuple(request))))
-        return SparqlAnswer(body, str(head[1]), bool(head[2]))
+        return await self._read(("query", *dataclasses.astuple(request)))
+
+    async def call(self, call: Call) -> SparqlAnswer:
+        """Have a reader do a piece of our own work. Raises what kg.desk does, or a :class:`LimitReached`."""
+        return await self._read(("call", call.work, call.arguments))
 
     async def read_graph(self, graph: str, format: str) -> SparqlAnswer:
         """One whole graph. Raises what kg.sparql.read_graph does, or a :class:`LimitReached`."""
-        head, body = await self._run(wire.frame(("graph", graph, format, self._limits.result_bytes)))
-        return SparqlAnswer(body, str(head[1]))
+        return await self._read(("graph", graph, format, self._limits.result_bytes))
 
     async def update(self, request: UpdateRequest) -> None:
         """Change the store; every query after this sees it. Raises what kg.sparql_update.update does."""
@@ -153,6 +156,10 @@ class ReaderPool:
         return answer
 
     # -- one query ----
+
+    async def _read(self, head: wire.Head) -> SparqlAnswer:
+        (_, media_type, volatile, total), body = await self._run(wire.frame(head))
+        return SparqlAnswer(body, str(media_type), bool(volatile), total if isinstance(total, int) else None)
 
     async def _run(self, message: bytes) -> Answer:
         reader = await self._take()

@@ -61,11 +61,15 @@ class SparqlRequest:
 
 @dataclass(frozen=True, slots=True)
 class SparqlAnswer:
-    """The body, its media type, and whether asking again can give another answer from the same graph."""
+    """The body, its media type, and whether asking again can give another answer from the same graph.
+
+    ``total`` is, for one page of a list, how many there are in all.
+    """
 
     body: bytes
     media_type: str
     volatile: bool = False
+    total: int | None = None
 
 
 def answer(store: ox.Store, request: SparqlRequest) -> SparqlAnswer:

@@ -276,6 +276,7 @@ import os, socket
 import pyoxigraph as ox
 import kg.sparql
 from kg import wire
+from kg.desk import Desk
 from kg.reader_process import Orders, _Reader
 from kg.sparql_text import QueryText
 kg.sparql.examine = lambda query, base: QueryText()
@@ -284,7 +285,7 @@ if not {confined}:
 ours, theirs = socket.socketpair()
 if os.fork() == 0:
     ours.close()
-    _Reader(Orders("", 0, 1, 1 << 30, 5.0), theirs, ox.Store()).run()
+    _Reader(Orders("", 0, 1, 1 << 30, 5.0), theirs, Desk(ox.Store())).run()
     os._exit(0)
 theirs.close()
 ours.sendall(wire.frame(("query", "ASK {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")))

@@ -1,0 +1,88 @@
+"""/health and /ready for whoever runs the service, VoID for whoever wants to know the data, entities by their
+IRI.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse, Response
+
+from api import schemas
+from api.answers import Answer, Answers
+from api.errors import Problem
+from api.negotiate import TRIPLES, choose
+from api.routes.lists import PROBLEMS
+from api.sending import OutOfHand
+from kg.description import COUNT_CLASSES, COUNT_PROPERTIES, Counts, void, written
+from kg.desk import Call
+from kg.readers import ReaderPool
+from kg.sparql import SparqlRequest
+from ontology.iri import ID
+
+router = APIRouter(tags=["about"])
+_RDF: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media: {} for media in TRIPLES if media != "text/xml"}, "description": "RDF"},
+    406: {**PROBLEMS[404], "description": "没有这种格式 · no such format"},
+}
+
+
+def _health(pool: ReaderPool) -> dict[str, object]:
+    return {"status": "ok", "version": pool.version, "in_memory": pool.in_memory}
+
+
+@router.get("/health", responses={200: {"model": schemas.Health}})
+async def health(request: Request) -> JSONResponse:
+    """服务在运行。The service runs."""
+    return JSONResponse(_health(request.app.state.pool), headers={"cache-control": "no-store"})
+
+
+@router.get(
+    "/ready",
+    responses={200: {"model": schemas.Health}, 503: PROBLEMS[503], 504: PROBLEMS[504]},
+)
+async def ready(request: Request) -> JSONResponse:
+    """服务能够回答查询。The service answers queries: it was just tried."""
+    pool: ReaderPool = request.app.state.pool
+    await pool.query(SparqlRequest("ASK {}"))
+    return JSONResponse(_health(pool), headers={"cache-control": "no-store"})
+
+
+@router.get(
+    "/.well-known/void", response_class=Response, responses={**_RDF, 503: PROBLEMS[503], 504: PROBLEMS[504]}
+)
+async def describe_data(request: Request) -> Response:
+    """数据说明（VoID）：类和属性各有多少。What the data holds: how much of each class and property."""
+    answers: Answers = request.app.state.answers
+    counted = []
+    for question in (COUNT_CLASSES, COUNT_PROPERTIES):
+        found = await answers.ask(SparqlRequest(question))
+        rows = json.loads(found.body)["results"]["bindings"]
+        (first, second) = json.loads(found.body)["head"]["vars"]
+        counted.append(tuple((row[first]["value"], int(row[second]["value"])) for row in rows))
+    said = void(request.app.state.settings.base_url, Counts(*counted))
+    return OutOfHand(Answer(written(said, _rdf_format(request))))
+
+
+@router.get(
+    "/id/{rest:path}",
+    response_class=Response,
+    responses={**_RDF, 404: PROBLEMS[404], 503: PROBLEMS[503], 504: PROBLEMS[504]},
+)
+async def entity(
+    request: Request,
+    rest: Annotated[str, Path(description="IRI 中 /id/ 之后的部分 · what follows /id/ in the IRI")],
+) -> Response:
+    """一个条目的全部陈述（RDF）。Everything said of one thing, as RDF."""
+    answers: Answers = request.app.state.answers
+    return OutOfHand(await answers.ask(Call("describe", (f"{ID}{rest}", _rdf_format(request)))))
+
+
+def _rdf_format(request: Request) -> str:
+    format = choose(request.headers.get("accept", ""), TRIPLES)
+    if format is None:
+        types = ", ".join(TRIPLES)
+        raise Problem(406, f"choose one of {types}", f"可选格式：{types}")
+    return format

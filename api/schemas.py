@@ -1,0 +1,309 @@
+"""What the JSON answers look like, for the OpenAPI document; tests hold the answers to it. The only pydantic
+we have.
+
+The answers themselves are made in the readers and sent as they come, so nothing here runs for a request but
+the filters, which are checked.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_ITEMS = 500
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Role = Literal[
+    "Lead", "Responsible", "Cooperate", "Supervise", "牵头", "责任", "负责", "配合", "参与", "监督", "指导"
+]
+
+
+class _Strict(BaseModel):
+    """A misspelt name is an error, in filters and in answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(_Strict):
+    """Which part of a list is wanted."""
+
+    limit: int = Field(50, ge=1, le=MOST_ITEMS, description="每页条数 · items per page")
+    offset: int = Field(0, ge=0, le=10_000_000, description="跳过条数 · items to skip")
+
+
+_WATER = Field(None, description="水体或断面的名称或 IRI · name or IRI of a water body or section")
+_UNIT = Field(None, description="单位的名称或 IRI · name or IRI of a unit")
+_ROLE = Field(None, description="角色 · role")
+_PLACE = Field(
+    None, description="地区的名称或 IRI，含下级 · name or IRI of a jurisdiction, with those inside it"
+)
+_THEME = Field(None, description="主题的名称或 IRI · name or IRI of a theme")
+_DOCUMENT = Field(None, description="文件的标题、文号或 IRI · title, number or IRI of a document")
+_TEXT = Field(None, description="包含的文字 · text to be contained")
+
+
+class TaskFilters(Page):
+    """Which tasks."""
+
+    water_body: Name | None = _WATER
+    unit: Name | None = _UNIT
+    role: Role | None = _ROLE
+    jurisdiction: Name | None = _PLACE
+    theme: Name | None = _THEME
+    document: Name | None = _DOCUMENT
+    due_before: datetime.date | None = Field(None, description="此日或之前到期 · due on or before")
+    due_after: datetime.date | None = Field(None, description="此日或之后到期 · due on or after")
+    q: Name | None = _TEXT
+
+
+class UnitFilters(Page):
+    """Which units."""
+
+    jurisdiction: Name | None = _PLACE
+    role: Role | None = _ROLE
+    water_body: Name | None = _WATER
+    theme: Name | None = _THEME
+    document: Name | None = _DOCUMENT
+    q: Name | None = _TEXT
+
+
+class WaterFilters(Page):
+    """Which water bodies."""
+
+    document: Name | None = _DOCUMENT
+    jurisdiction: Name | None = _PLACE
+    unit: Name | None = _UNIT
+    theme: Name | None = _THEME
+    q: Name | None = _TEXT
+
+
+class SectionFilters(Page):
+    """Which monitoring sections."""
+
+    water_body: Name | None = _WATER
+    document: Name | None = _DOCUMENT
+    jurisdiction: Name | None = _PLACE
+    q: Name | None = _TEXT
+
+
+class DocumentFilters(Page):
+    """Which documents."""
+
+    jurisdiction: Name | None = _PLACE
+    unit: Name | None = _UNIT
+    water_body: Name | None = _WATER
+    theme: Name | None = _THEME
+    q: Name | None = _TEXT
+
+
+class ThemeFilters(Page):
+    """Which themes."""
+
+    document: Name | None = _DOCUMENT
+    jurisdiction: Name | None = _PLACE
+    unit: Name | None = _UNIT
+    water_body: Name | None = _WATER
+    q: Name | None = _TEXT
+
+
+class Reference(_Strict):
+    """A thing by IRI and name."""
+
+    iri: str
+    label: str | None
+
+
+class DocumentReference(_Strict):
+    """A document by IRI, title and 发文字号."""
+
+    iri: str
+    title: str
+    number: str | None
+
+
+class Responsibility(_Strict):
+    """One unit's part in a task, and the words that say so: ``statement`` is ``text[start:end]`` of the
+    document.
+    """
+
+    unit: Reference | None
+    role: Literal["Lead", "Responsible", "Cooperate", "Supervise"]
+    mention: str
+    inherited: bool
+    statement: str
+    start: int
+    end: int
+    evidence: str
+
+
+class Task(_Strict):
+    """One task."""
+
+    iri: str
+    text: str
+    heading: str | None
+    order: int
+    due: datetime.date | None
+    document: DocumentReference
+    start: int | None
+    end: int | None
+    evidence: str | None
+    responsibilities: list[Responsibility]
+    concerns: list[Reference]
+    themes: list[Reference]
+
+
+class Unit(_Strict):
+    """One unit; ``tasks`` counts them by role."""
+
+    iri: str
+    label: str
+    other_labels: list[str]
+    kind: Literal["Unit", "UnitGroup"]
+    jurisdiction: Reference | None
+    function: Reference | None
+    part_of: Reference | None
+    tasks: dict[str, int]
+
+
+class WaterBody(_Strict):
+    """One water body."""
+
+    iri: str
+    label: str
+    other_labels: list[str]
+    kind: str
+    tributary_of: Reference | None
+    sections: list[Reference]
+    tasks: int
+
+
+class Section(_Strict):
+    """One monitoring section."""
+
+    iri: str
+    label: str
+    water_body: Reference | None
+    control_level: str | None
+    lat: float | None
+    long: float | None
+
+
+class Document(_Strict):
+    """One document."""
+
+    iri: str
+    title: str
+    number: str | None
+    issued: datetime.date | None
+    issuer: Reference | None
+    jurisdiction: Reference | None
+    source_file: str | None
+    tasks: int
+
+
+class Theme(_Strict):
+    """One theme."""
+
+    iri: str
+    label: str
+    tasks: int
+
+
+class Fact(_Strict):
+    """Something that a passage proves (``evidence``) or a thing that it names (``names``)."""
+
+    relation: Literal["evidence", "names"]
+    thing: str
+    label: str | None
+    role: str | None
+    unit: Reference | None
+
+
+class Evidence(_Strict):
+    """One passage: ``exact`` is ``text[start:end]`` of the document, ``before`` and ``after`` stand around
+    it.
+    """
+
+    iri: str
+    document: DocumentReference
+    exact: str
+    start: int
+    end: int
+    page: int | None
+    line: int | None
+    before: str
+    after: str
+    facts: list[Fact]
+
+
+class _Pages(_Strict):
+    """One page of a list: ``total`` is how many there are in all, ``next`` the address of the next page."""
+
+    total: int
+    limit: int
+    offset: int
+    next: str | None
+
+
+class TaskPage(_Pages):
+    """Tasks."""
+
+    items: list[Task]
+
+
+class UnitPage(_Pages):
+    """Units."""
+
+    items: list[Unit]
+
+
+class WaterPage(_Pages):
+    """Water bodies."""
+
+    items: list[WaterBody]
+
+
+class SectionPage(_Pages):
+    """Monitoring sections."""
+
+    items: list[Section]
+
+
+class DocumentPage(_Pages):
+    """Documents."""
+
+    items: list[Document]
+
+
+class ThemePage(_Pages):
+    """Themes."""
+
+    items: list[Theme]
+
+
+class Limit(_Strict):
+    """The setting that stopped something, and its value."""
+
+    name: str
+    value: float
+
+
+class ProblemBody(_Strict):
+    """Every error (RFC 9457), with its words in two languages."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    detail_zh: str
+    limit: Limit | None = None
+
+
+class Health(_Strict):
+    """How the service is."""
+
+    status: Literal["ok", "starting"]
+    version: str = Field(description="数据版本 · version of the data")
+    in_memory: bool = Field(description="图谱是否已载入内存 · whether the graph is in memory")

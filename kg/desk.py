@@ -1,0 +1,84 @@
+"""What a reader does besides SPARQL: our own work on the graph, asked for by name, answered as bytes.
+
+It runs where users' queries run, so that it has the graph in memory and the same limits hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import pyoxigraph as ox
+
+from kg.errors import NotFound
+from kg.listings import as_json, evidence, list_things
+from kg.manifest import Manifest
+from kg.names import Names
+from kg.questions import questions
+from kg.sparql import TRIPLE_FORMATS, SparqlAnswer
+from kg.store import GraphStore, bind
+from ontology.terms import PREFIXES
+
+_JSON = "application/json"
+# What is said of a thing, and what the things it speaks of are called.
+_DESCRIBE = """
+CONSTRUCT { ?s ?p ?o . ?o ?called ?name } WHERE {
+  VALUES ?s {}
+  ?s ?p ?o
+  OPTIONAL { VALUES ?called { skos:prefLabel dcterms:title rdfs:label } ?o ?called ?name }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A piece of work and its arguments.
+
+    ``list`` kind, filters as pairs, limit, offset · ``evidence`` IRI · ``describe`` IRI, format
+    """
+
+    work: str
+    arguments: tuple[object, ...]
+
+
+class Desk:
+    """One graph, and what is derived from it once."""
+
+    def __init__(self, graph: ox.Store) -> None:
+        """Over the engine's store."""
+        self.store = GraphStore(graph, Manifest(None), None)
+
+    @cached_property
+    def names(self) -> Names:
+        """Every named thing."""
+        return Names.of(self.store)
+
+    def warm_up(self) -> None:
+        """Make now what every reader would make: they share it, and may not open files to make it."""
+        questions()
+        _ = self.names
+
+    def do(self, call: Call) -> SparqlAnswer:
+        """Do the work. Raises :class:`NotFound` and :class:`BadQuery`."""
+        match call.work, call.arguments:
+            case "list", (str(kind), tuple(filters), int(limit), int(offset)):
+                found = list_things(self.store, self.names, kind, dict(filters), limit, offset)
+                return SparqlAnswer(as_json(found.items), _JSON, total=found.total)
+            case "evidence", (str(iri),):
+                return SparqlAnswer(as_json(evidence(self.store, self.names, iri)), _JSON)
+            case "describe", (str(iri), str(format)):
+                return self._describe(iri, format)
+        raise ValueError(call)
+
+    def _describe(self, iri: str, format: str) -> SparqlAnswer:
+        try:
+            query = bind(_DESCRIBE, {"s": ox.NamedNode(iri)})
+        except ValueError:
+            raise NotFound(f"<{iri}> is not an IRI", f"<{iri}> 不是合法的 IRI") from None
+        found = self.store.engine.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+        triples = list(cast(ox.QueryTriples, found))
+        if not triples:
+            raise NotFound(f"there is nothing at <{iri}>", f"图谱中没有 <{iri}>")
+        kind, media_types = TRIPLE_FORMATS[format]
+        return SparqlAnswer(ox.serialize(triples, format=kind, prefixes=PREFIXES) or b"", media_types[0])
