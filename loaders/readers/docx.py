@@ -53,6 +53,7 @@ class _Story:
         self._numbering = Numbering(parts.lists)
         paged = any(name(each) == "w:lastRenderedPageBreak" for each in parts.body.iter())
         self._page: int | None = 1 if paged else None
+        self._began: int | None = None  # the page of the first words of the paragraph at hand
         self._boxes: list[etree._Element] = []
         self._notes: dict[tuple[str, str], None] = {}  # in the order of their signs
 
@@ -83,17 +84,16 @@ class _Story:
         properties = child(element, "w:pPr")
         numbered = self.parts.numbering_of(properties)
         label = self._numbering.label(*numbered) if numbered is not None else None
-        before, page = len(self._boxes), self._page
+        before = len(self._boxes)
+        self._began = None
         text, removed = printable("".join(self._text(element)))
-        if not text.strip() or text.startswith("\n"):
-            page = self._page
         self.dropped["control character"] += removed
         if _CONTENTS.match(self.parts.style_name(properties)):
             self.dropped["line of contents"] += 1
         else:
             lines = [line.strip() for line in text.split("\n")]
             lines[0] = (label or "") + lines[0]
-            place = SourcePlace(page=page)
+            place = SourcePlace(page=self._began or self._page)
             yield from (Paragraph(line, place) for line in lines)
         boxes, self._boxes[before:] = self._boxes[before:], []
         for box in boxes:
@@ -104,6 +104,7 @@ class _Story:
         for each in element:
             kind = name(each)
             if kind in {"w:t", "m:t"}:
+                self._began = self._began or self._page
                 yield each.text or ""
             elif kind in _SIGNS:
                 yield _SIGNS[kind]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -22,6 +22,7 @@ FEWEST_COLUMN_LINES = 6
 SHORTEST_COLUMN_LINE = 6  # characters: cells of a table are shorter, lines of a column are longer
 FULL = 0.5  # of a column's lines reach its right edge; cells end anywhere
 EDGE_LINES = 2  # that begin at one place, to call it the edge of a column
+CENTRED = 0.25  # heights of a character off the middle of the page
 INDENT = (1.4, 2.8)  # heights of a character: the two squares at the head of a paragraph
 DIGITS = re.compile(r"[0-9０-９]+")
 _BLANKS = re.compile(r"\s+")
@@ -34,6 +35,7 @@ class LaidPage:
     """One page as printed; a page turned on its side is given upright."""
 
     number: int
+    width: float
     height: float
     glyphs: Sequence[Glyph]
     across: Sequence[Rule] = ()
@@ -58,7 +60,8 @@ def blocks_of(pages: Sequence[LaidPage], path: str, dropped: Counter[str]) -> li
         kept = [item for item in items if (page.number, _top(item), _signature(item)) not in heads]
         dropped["running head or page number"] += len(items) - len(kept)
         pieces += ((page.number, item) for item in _in_reading_order(kept))
-    return _blocks(_joined_tables(pieces, dropped), path)
+    middles = {page.number: page.width / 2 for page in pages}
+    return _blocks(_joined_tables(pieces, dropped), middles, path)
 
 
 def _running_heads(laid: Sequence[tuple[LaidPage, list[Item]]]) -> set[tuple[int, float, str]]:
@@ -178,13 +181,13 @@ def _appended(table: RuledTable, more: RuledTable, dropped: Counter[str]) -> Rul
     return replace(table, bottom=more.bottom, cells=(*table.cells, *moved))
 
 
-def _blocks(pieces: Sequence[tuple[int, Item]], path: str) -> list[Block]:
+def _blocks(pieces: Sequence[tuple[int, Item]], middles: Mapping[int, float], path: str) -> list[Block]:
     blocks: list[Block] = []
     edges = _edges(pieces)
     for number, item in pieces:
         place = SourcePlace(page=number)
         if isinstance(item, tuple):
-            indent = "　　" if _is_indented(item, *edges[number]) else ""
+            indent = "　　" if _is_indented(item, edges[number], middles[number]) else ""
             blocks.append(Paragraph(indent + " ".join(each.text for each in item), place))
         else:
             cells = (replace(cell, text=cell_text(cell.text)) for cell in item.cells)
@@ -192,32 +195,25 @@ def _blocks(pieces: Sequence[tuple[int, Item]], path: str) -> list[Block]:
     return blocks
 
 
-def _edges(pieces: Sequence[tuple[int, Item]]) -> dict[int, tuple[set[int], float]]:
-    """For each page, where the lines of its columns begin (points that lines share), and its right edge."""
+def _edges(pieces: Sequence[tuple[int, Item]]) -> dict[int, set[int]]:
+    """For each page, where the lines of its columns begin: whole points that several lines share."""
     shared: dict[int, Counter[int]] = {}
-    rights: dict[int, float] = {}
     for number, item in pieces:
         counts = shared.setdefault(number, Counter())
         if isinstance(item, tuple):
             counts[round(item[0].left)] += 1
-            rights[number] = max(rights.get(number, 0.0), item[-1].right)
     return {
-        number: (
-            {at for at in counts if counts[at - 1] + counts[at] + counts[at + 1] >= EDGE_LINES},
-            rights.get(number, 0.0),
-        )
+        number: {at for at in counts if counts[at - 1] + counts[at] + counts[at + 1] >= EDGE_LINES}
         for number, counts in shared.items()
     }
 
 
-def _is_indented(row: Row, edges: set[int], right: float) -> bool:
+def _is_indented(row: Row, edges: set[int], middle: float) -> bool:
     """Whether ``row`` begins two squares right of where the lines of a column begin, and is not centred."""
     height = row[0].height
-    return any(
-        INDENT[0] <= (indent := (row[0].left - edge) / height) <= INDENT[1]
-        and abs(indent - (right - row[-1].right) / height) > 1
-        for edge in edges
-    )
+    if abs((row[0].left + row[-1].right) / 2 - middle) < CENTRED * height:
+        return False
+    return any(INDENT[0] <= (row[0].left - edge) / height <= INDENT[1] for edge in edges)
 
 
 def too_full(path: str, most: int) -> FileTooLarge:

@@ -54,7 +54,7 @@ def _document(package: Package, part: str, before: int, dropped: Counter[str]) -
     main = _resolved("", part)
     root = package.xml(main)
     common = _child(root, "CommonData")
-    height = _height(_child(common, "PageArea"), 297.0)
+    size = _size(_child(common, "PageArea"), (210.0, 297.0))
     templates = {
         each.get("ID"): _resolved(main, each.get("BaseLoc") or "")
         for each in _children(common, "TemplatePage")
@@ -71,10 +71,10 @@ def _document(package: Package, part: str, before: int, dropped: Counter[str]) -
             layers += [package.xml(name)] if name in package else []
         glyphs = [glyph for layer in layers for glyph in _glyphs(layer, package.path, dropped)]
         rules = [rule for layer in layers for rule in _rules(layer)]
-        area = _height(_child(content, "Area"), height)
+        width, height = _size(_child(content, "Area"), size)
         across = [rule for is_across, rule in rules if is_across]
         down = [rule for is_across, rule in rules if not is_across]
-        pages.append(LaidPage(at, area * POINTS, glyphs, across, down))
+        pages.append(LaidPage(at, width * POINTS, height * POINTS, glyphs, across, down))
     return pages
 
 
@@ -192,9 +192,9 @@ def _box(element: etree._Element) -> tuple[float, float, float, float]:
     return (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) == 4 else (0.0, 0.0, 0.0, 0.0)
 
 
-def _height(area: etree._Element | None, default: float) -> float:
+def _size(area: etree._Element | None, default: tuple[float, float]) -> tuple[float, float]:
     numbers = _numbers(_text(area, "PhysicalBox"))
-    return numbers[3] if len(numbers) == 4 and numbers[3] > 0 else default
+    return (numbers[2], numbers[3]) if len(numbers) == 4 and min(numbers[2:]) > 0 else default
 
 
 def _numbers(text: str | None) -> list[float]:

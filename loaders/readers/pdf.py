@@ -112,7 +112,7 @@ def _recognised(
         scale = ocr.DOTS / 72
         image = page.render(scale=scale, grayscale=True).to_pil()
         glyphs = ocr.recognise(image, scale)
-        pages.append(LaidPage(index + 1, page.get_height(), glyphs))
+        pages.append(LaidPage(index + 1, *page.get_size(), glyphs))
         page.close()
     dropped["page read by character recognition"] = len(blank)
     return pages
@@ -130,7 +130,7 @@ def _lay(page: pypdfium2.PdfPage, number: int, dropped: Counter[str], path: str)
     upright = _Turn(-angle % 4, left, bottom, right, top)
     glyphs = [Glyph(char, *upright.box(*box)) for char, *box in raw]
     across, down = _rules(page, upright)
-    return LaidPage(number, upright.height, glyphs, across, down)
+    return LaidPage(number, upright.width, upright.height, glyphs, across, down)
 
 
 class _Turn:
@@ -139,7 +139,8 @@ class _Turn:
     def __init__(self, turn: int, left: float, bottom: float, right: float, top: float) -> None:
         self._turn = turn
         self._left, self._bottom, self._right, self._top = left, bottom, right, top
-        self.height = (top - bottom) if turn % 2 == 0 else (right - left)
+        upright = (right - left, top - bottom)
+        self.width, self.height = upright if turn % 2 == 0 else upright[::-1]
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """(left, right, top, bottom) as read."""
