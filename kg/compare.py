@@ -1,0 +1,210 @@
+"""Comparing policies: two documents task by task, what a document took up of the one above it, and themes across places.
+
+Every cell and every change leads back to sentences. An empty cell says which silence it is: nothing stated on the theme, or the theme
+is not in the document's scope, or no document of the place is in the corpus.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from kg.align import Comparer, Pair, align
+from kg.changes import Change, changes, said
+from kg.errors import NotFound
+from kg.names import Names
+from kg.store import GraphStore
+from kg.task_views import DocumentView, TaskView, documents, tasks
+from ontology.roles import Role
+
+NOT_STATED = "none stated"
+OUT_OF_SCOPE = "theme not in scope"
+NO_DOCUMENT = "no document in corpus"
+
+# A document with so few of its tasks on any theme is about something else: 人口普查 says nothing on 黑臭水体 by design.
+_IN_SCOPE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPair:
+    """A pair of tasks and what changed from the first to the second."""
+
+    pair: Pair
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two documents. ``derived``: the second says it is made under the first, so that missing tasks were not taken up."""
+
+    first: DocumentView
+    second: DocumentView
+    derived: bool
+    pairs: tuple[ComparedPair, ...]
+    only_first: tuple[TaskView, ...]
+    only_second: tuple[TaskView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One theme in one column. ``silence`` says why there is nothing; else tasks, and what they say in short."""
+
+    tasks: tuple[TaskView, ...]
+    leads: tuple[str, ...]
+    due: tuple[datetime.date, ...]
+    goals: tuple[str, ...]
+    obligations: tuple[str, ...]
+    silence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Themes down, places (or documents, or years) across. ``cells[theme][column]``."""
+
+    themes: tuple[str, ...]
+    columns: tuple[str, ...]
+    labels: Mapping[str, str]
+    cells: Mapping[str, Mapping[str, Cell]]
+
+
+def outermost(listed: Sequence[TaskView]) -> tuple[TaskView, ...]:
+    """Tasks that do not lie inside another: a duty in prose inside a bracket's passage is compared with that passage."""
+    kept: list[TaskView] = []
+    for task in sorted(listed, key=lambda t: (t.sentence.start, -t.sentence.end)):
+        if not kept or task.sentence.end > kept[-1].sentence.end or task.sentence.start >= kept[-1].sentence.end:
+            kept.append(task)
+    return tuple(kept)
+
+
+def compare(store: GraphStore, first: str, second: str) -> Comparison:
+    """The document called ``first`` with the one called ``second``. Raises NotFound."""
+    a, b = document_named(store, first), document_named(store, second)
+    found = tasks(store, (a, b))
+    mine, other = outermost(found[a.iri]), outermost(found[b.iri])
+    aligned = align(mine, other, Comparer([*mine, *other]))
+    derived = a.iri in made_under(store, b)
+    pairs = tuple(ComparedPair(pair, changes(pair.first, pair.second)) for pair in aligned.pairs)
+    return Comparison(a, b, derived, pairs, aligned.only_first, aligned.only_second)
+
+
+def document_named(store: GraphStore, name: str) -> DocumentView:
+    """The one document with this number, title or IRI. Raises NotFound, naming the choices when there are several."""
+    listed = documents(store)
+    exact = [d for d in listed if name in (d.iri, d.number, d.title)]
+    if len(exact) == 1:
+        return exact[0]
+    by_iri = {d.iri: d for d in listed}
+    found = exact or [by_iri[t.iri] for t in Names.of(store).like(name, ["document"]) if t.iri in by_iri]
+    if not found:
+        raise NotFound(f"no document is called {name}", f"没有名为“{name}”的文件")
+    if len(found) > 1:
+        choices = "；".join(f"{d.title}（{d.number}）" for d in found[:8])
+        raise NotFound(f"several documents are called {name}: {choices}", f"“{name}”可指多份文件：{choices}")
+    return found[0]
+
+
+_MADE_UNDER = "SELECT ?up WHERE { VALUES ?d {} ?d hetu:implements ?x . { ?x owl:sameAs ?up } UNION { ?x a hetu:PolicyDocument BIND(?x AS ?up) } }"
+
+
+def made_under(store: GraphStore, document: DocumentView) -> tuple[str, ...]:
+    """IRIs of the documents in the corpus that ``document`` says it is made under."""
+    return tuple(dict.fromkeys(str(row[0]) for row in store.select(_MADE_UNDER, {"d": NamedNode(document.iri)})))
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What became of a document in those made under it (政策传导)."""
+
+    document: DocumentView
+    below: tuple[Comparison, ...]
+
+
+def chains(store: GraphStore) -> tuple[Chain, ...]:
+    """Every document that another in the corpus is made under, with the comparisons down the chain."""
+    listed = documents(store)
+    by_iri = {d.iri: d for d in listed}
+    below: defaultdict[str, list[DocumentView]] = defaultdict(list)
+    for document in listed:
+        for above in made_under(store, document):
+            if above in by_iri and above != document.iri:
+                below[above].append(document)
+    return tuple(
+        Chain(by_iri[iri], tuple(compare(store, iri, d.iri) for d in found)) for iri, found in sorted(below.items())
+    )
+
+
+def matrix(
+    store: GraphStore, by: str = "place", names: Iterable[str] = (), themes: Iterable[str] = ()
+) -> Matrix:
+    """Themes against places, documents or years. ``names`` and ``themes`` choose columns and rows; all when empty.
+
+    A place that was asked for and has no document keeps its column. Raises NotFound for an unknown theme or grouping.
+    """
+    columns, labels = _columns(documents(store), by, tuple(names))
+    every = {d.iri: d for found in columns.values() for d in found}
+    views = tasks(store, every.values())
+    wanted = tuple(themes) or _themes_of(t for listed in views.values() for t in listed)
+    cells = {
+        theme: {column: _cell(theme, [views[d.iri] for d in found]) for column, found in columns.items()} for theme in wanted
+    }
+    return Matrix(wanted, tuple(columns), labels, cells)
+
+
+def _columns(
+    listed: Sequence[DocumentView], by: str, names: Sequence[str]
+) -> tuple[dict[str, list[DocumentView]], dict[str, str]]:
+    keys = {
+        "place": lambda d: (d.place, d.place_label),
+        "document": lambda d: (d.iri, d.title),
+        "year": lambda d: (str(d.issued.year) if d.issued else "", str(d.issued.year) if d.issued else "无日期"),
+    }
+    if by not in keys:
+        raise NotFound(f"columns by {by}: one of {', '.join(keys)}", f"列 {by}：可用 {'、'.join(keys)}")
+    columns: dict[str, list[DocumentView]] = {}
+    labels: dict[str, str] = {}
+    for document in listed:
+        key, label = keys[by](document)
+        if not names or any(name in (label, key, document.title, document.number) or name in label for name in names):
+            columns.setdefault(key, []).append(document)
+            labels[key] = label
+    for name in names:
+        if not any(name in (label, key) or name in label or any(name in (d.title, d.number) for d in columns[key]) for key, label in labels.items()):
+            columns[name], labels[name] = [], name
+    return columns, labels
+
+
+def _themes_of(listed: Iterable[TaskView]) -> tuple[str, ...]:
+    """Every theme, the most frequent first."""
+    counts: dict[str, int] = {}
+    for task in listed:
+        for theme in task.themes:
+            counts[theme] = counts.get(theme, 0) + 1
+    return tuple(sorted(counts, key=lambda theme: (-counts[theme], theme)))
+
+
+def _cell(theme: str, per_document: Sequence[Sequence[TaskView]]) -> Cell:
+    found = [task for listed in per_document for task in outermost(listed) if theme in task.themes]
+    if not found:
+        return Cell((), (), (), (), (), _silence(per_document))
+    leads = {p.function for t in found for p in t.parts if p.role is Role.LEAD} or {
+        p.function for t in found for p in t.parts if p.role is Role.RESPONSIBLE
+    }
+    return Cell(
+        tasks=tuple(found),
+        leads=tuple(sorted(leads)),
+        due=tuple(sorted({x.due for t in found for x in t.limits if x.due})),
+        goals=tuple(dict.fromkeys(said(goal) for t in found for goal in t.goals)),
+        obligations=tuple(sorted({t.obligation for t in found if t.obligation})),
+    )
+
+
+def _silence(per_document: Sequence[Sequence[TaskView]]) -> str:
+    if not per_document:
+        return NO_DOCUMENT
+    listed = [task for found in per_document for task in found]
+    on_themes = sum(1 for task in listed if task.themes)
+    return NOT_STATED if listed and on_themes >= _IN_SCOPE * len(listed) else OUT_OF_SCOPE
