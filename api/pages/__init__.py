@@ -1,0 +1,6 @@
+"""HTML pages for people: search, answers, a reader of documents, pages of things, networks."""
+
+from api.pages.holding import Shelf
+from api.pages.routes import router
+
+__all__ = ["Shelf", "router"]

@@ -1,0 +1,104 @@
+"""Rows of an answer put together for reading: one card for each statement, with all its units and their words marked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from api.pages.marking import place_of
+from api.pages.page import local
+from kg.store import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One unit's part: the unit, its role, the words that name it, whether a rule for later tasks gives it."""
+
+    unit: str
+    iri: str
+    role: str
+    mention: str
+    inherited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one statement says. ``words`` is the statement in pieces, each with the role it names a unit in, or ``""``.
+
+    ``mentions`` and ``relation`` are for documents that name or cite something, ``shared`` for units that share tasks.
+    """
+
+    document: str
+    title: str
+    number: str
+    heading: str
+    task: str
+    text: str
+    due: datetime.date | None
+    start: int | None
+    end: int | None
+    words: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    mentions: int = 0
+    relation: str = ""
+    shared: int = 0
+
+
+def cards(columns: Sequence[str], rows: Iterable[Row]) -> tuple[Card, ...]:
+    """The rows with these columns as cards, in their order; neighbours of one task and statement are one card."""
+    groups: list[list[dict[str, object]]] = []
+    for row in rows:
+        record = dict(zip(columns, row, strict=True))
+        if groups and record.get("task") and _place(groups[-1][0]) == _place(record):
+            groups[-1].append(record)
+        else:
+            groups.append([record])
+    return tuple(map(_card, groups))
+
+
+def _place(record: dict[str, object]) -> tuple[object, ...]:
+    return record.get("task"), record.get("start"), record.get("end")
+
+
+def _card(group: Sequence[dict[str, object]]) -> Card:
+    first = group[0]
+
+    def text(name: str) -> str:
+        return str(first.get(name) or "")
+
+    due, start, end = first.get("due"), first.get("start"), first.get("end")
+    parts = tuple(dict.fromkeys(_part(record) for record in group if record.get("unit")))
+    return Card(
+        document=text("document"),
+        title=text("document_title"),
+        number=text("document_number"),
+        heading=text("heading"),
+        task=text("task"),
+        text=text("task_text"),
+        due=due if isinstance(due, datetime.date) else None,
+        start=start if isinstance(start, int) else None,
+        end=end if isinstance(end, int) else None,
+        words=marked(text("statement"), [(part.mention, part.role) for part in parts]),
+        parts=parts,
+        mentions=int(text("mentions") or 0),
+        relation=text("relation"),
+        shared=int(text("tasks") or 0),
+    )
+
+
+def _part(record: dict[str, object]) -> Part:
+    unit, label = str(record["unit"]), str(record.get("unit_label") or "")
+    role, mention = local(record.get("role") or ""), str(record.get("mention") or "")
+    return Part(label or mention or unit, unit, role, mention, record.get("inherited") is True)
+
+
+def marked(statement: str, mentions: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The statement cut at the words in ``mentions``; of words that overlap the first to come is marked."""
+    found = sorted((at, at + len(words), role) for words, role in mentions if (at := place_of(words, statement)) >= 0)
+    out, done = [], 0
+    for start, end, role in found:
+        if start >= done:
+            out += [(statement[done:start], ""), (statement[start:end], role)]
+            done = end
+    return tuple(piece for piece in [*out, (statement[done:], "")] if piece[0])

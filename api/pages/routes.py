@@ -1,0 +1,171 @@
+"""The addresses of the pages. What a page says is decided in its own module; here it is fetched and sent."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+
+from api.errors import problem_from
+from api.pages.answering import FACETS, PAGE, answer_csv, answer_view
+from api.pages.holding import Holding
+from api.pages.marking import laid_out
+from api.pages.page import asset, entity_path, page, reader_path, taste_of
+from api.pages.pictures import LIMITS, asked_network, picture, picture_request, thing_around
+from api.pages.reading import read_document
+from api.pages.things import CARD_ROWS, place_in_text, thing_of
+from kg.errors import KgError, NotFound
+from ontology.roles import Role
+from viz.graph_files import gexf, graphml
+from viz.page import network_policy
+
+LONGEST_QUESTION = 500
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        """The route's own handler, with what kg raises turned into a page."""
+        handler = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except KgError as error:
+                problem = problem_from(error)
+                return page(request, "error.html", problem.status, problem=problem)
+
+        return answer
+
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+def holding(request: Request) -> Holding:
+    """The graph as it is now."""
+    found: Holding = request.app.state.shelf.current()
+    return found
+
+
+HoldingDep = Annotated[Holding, Depends(holding)]
+
+
+@router.get("/")
+def home(request: Request, held: HoldingDep) -> Response:
+    """The first page."""
+    return page(request, "home.html", version=held.version, overview=held.overview)
+
+
+@router.get("/ask")
+def ask(request: Request, held: HoldingDep, q: str = "", offset: str = "0") -> Response:
+    """The answer to a question."""
+    text = q.strip()[:LONGEST_QUESTION]
+    if not text:
+        return RedirectResponse("/", 303)
+    start = int(offset) if offset.isdecimal() and len(offset) < 9 else 0
+    view = answer_view(held, text, _picks(request), start)
+    return page(request, "answer.html", version=held.version, view=view, overview=held.overview, page_size=PAGE)
+
+
+@router.get("/ask.csv")
+def ask_csv(request: Request, held: HoldingDep, q: str = "") -> Response:
+    """All rows of an answer, for a spreadsheet."""
+    content = answer_csv(held, q.strip()[:LONGEST_QUESTION], _picks(request))
+    headers = {"content-disposition": 'attachment; filename="hetu.csv"', "x-content-type-options": "nosniff"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/suggest")
+def suggest(held: HoldingDep, q: str = "") -> Response:
+    """Names that fit what was typed, best first."""
+    found = [
+        {"label": s.thing.label[:200], "kind": s.thing.kind, "via": s.via[:200], "href": entity_path(s.thing.iri)}
+        for s in held.suggestions.like(q[:100])
+    ]
+    return JSONResponse({"q": q[:100], "found": found}, headers={"cache-control": "no-cache"})
+
+
+@router.get("/reader")
+def reader(request: Request, held: HoldingDep, document: str = "") -> Response:
+    """A document with its evidence marked."""
+    reading = read_document(held.store, document)
+    return page(request, "reader.html", version=held.version, reading=reading, blocks=laid_out(reading))
+
+
+@router.get("/entity")
+def entity(request: Request, held: HoldingDep, iri: str = "") -> Response:
+    """The page of a thing; a document's is its reader, and what is only a place in a document leads there."""
+    thing = thing_of(held.store, iri, taste_of(request).language)
+    if thing.kind == "document":
+        return RedirectResponse(reader_path(iri), 303)
+    place = place_in_text(held.store, iri) if thing.kind == "other" else None
+    if place is not None:
+        return RedirectResponse(reader_path(*place), 303)
+    return page(request, "entity.html", version=held.version, thing=thing, card_rows=CARD_ROWS, named=iri in held.by_iri)
+
+
+@router.get("/network")
+def network(request: Request, held: HoldingDep) -> Response:
+    """A network with what it can be narrowed by."""
+    asked = picture_request(request.query_params)
+    around = thing_around(held, asked.around)
+    try:
+        found = asked_network(held, asked)
+    except NotFound:
+        found = None
+    return page(
+        request, "network.html", 200 if found else 404, version=held.version, asked=asked, found=found,
+        named=around.label if around else asked.around, limits=LIMITS, roles=[role.value for role in Role],
+        near=held.suggestions.like(asked.around),
+    )  # fmt: skip
+
+
+@router.get("/network/picture")
+def network_picture(request: Request, held: HoldingDep) -> Response:
+    """The picture itself, a page of its own with a policy of its own."""
+    body = picture(held, picture_request(request.query_params), taste_of(request).language, linked=True)
+    return Response(body, media_type="text/html; charset=utf-8", headers=_picture_headers())
+
+
+@router.get("/network/file/{name}")
+def network_file(request: Request, held: HoldingDep, name: str) -> Response:
+    """The network to keep: one HTML file, or a file for another program."""
+    asked = picture_request(request.query_params)
+    if name == "hetu.html":
+        body = picture(held, asked, taste_of(request).language, linked=False).encode()
+    elif name == "hetu.graphml":
+        body = graphml(asked_network(held, asked))
+    elif name == "hetu.gexf":
+        body = gexf(asked_network(held, asked), date=datetime.date.today().isoformat())
+    else:
+        raise NotFound(f"no file {name}; there are hetu.html, hetu.graphml, hetu.gexf", f"没有文件 {name}")
+    media = "text/html; charset=utf-8" if name.endswith("html") else "application/xml"
+    headers = _picture_headers() | {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=media, headers=headers)
+
+
+@router.get("/static/{name}")
+def static(name: str, v: str = "") -> Response:
+    """Style sheets, scripts and the mark."""
+    found = asset(name, v)
+    if found is None:
+        raise NotFound(f"no file {name}", f"没有文件 {name}")
+    return found
+
+
+def _picks(request: Request) -> dict[str, str]:
+    return {name: request.query_params[name] for name in FACETS if request.query_params.get(name)}
+
+
+def _picture_headers() -> dict[str, str]:
+    return {
+        "content-security-policy": f"{network_policy()}; frame-ancestors 'self'",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "cache-control": "no-cache",
+    }

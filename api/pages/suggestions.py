@@ -1,0 +1,76 @@
+"""Names that fit what somebody has typed so far, looked up in memory.
+
+All names stand in one long text, so that finding those that hold a few characters is one search for a string: 100,000
+names take some milliseconds, and no index has to be kept.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.names import Named
+
+LIMIT = 8
+_LOOKED_AT = 2_000  # a single common character stands in most names; the first finds are enough then
+_END = "\n"
+# What people look for most comes first among names that fit equally well.
+_ORDER = ("water", "unit", "document", "theme", "section", "group", "jurisdiction", "facility", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A thing to offer. ``via`` is the other name by which it was found, or empty."""
+
+    thing: Named
+    via: str = ""
+
+
+class Suggestions:
+    """The names of some things, to be found by any part of them."""
+
+    def __init__(self, things: Iterable[Named]) -> None:
+        self._names: list[tuple[str, Named]] = []
+        self._starts: list[int] = []
+        pieces: list[str] = []
+        at = 0
+        for thing in things:
+            for name in dict.fromkeys(thing.names):
+                plain = _plain(name)
+                self._names.append((name, thing))
+                self._starts.append(at)
+                pieces.append(plain)
+                at += len(plain) + len(_END)
+        self._text = _END.join(pieces)
+
+    def like(self, typed: str, limit: int = LIMIT) -> tuple[Suggestion, ...]:
+        """The things whose name holds ``typed``: named just so first, then beginning so, then the shortest names."""
+        part = _plain(typed)
+        best: dict[str, tuple[tuple[int, int, int, str], Suggestion]] = {}
+        if not part:
+            return ()
+        for name, thing in self._holding(part):
+            plain = _plain(name)
+            fit = 0 if plain == part else 1 if plain.startswith(part) else 2
+            kind = _ORDER.index(thing.kind) if thing.kind in _ORDER else len(_ORDER)
+            rank = (fit, kind, len(plain), name)
+            if thing.iri not in best or rank < best[thing.iri][0]:
+                best[thing.iri] = (rank, Suggestion(thing, "" if name == thing.label else name))
+        return tuple(found for _, found in sorted(best.values(), key=lambda entry: entry[0])[:limit])
+
+    def _holding(self, part: str) -> Iterable[tuple[str, Named]]:
+        at = self._text.find(part)
+        for _ in range(_LOOKED_AT):
+            if at < 0:
+                return
+            index = bisect_right(self._starts, at) - 1
+            yield self._names[index]
+            # On to the next name: a second find in the same one says nothing new.
+            after = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._text)
+            at = self._text.find(part, after)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s", "", name).casefold()
