@@ -47,6 +47,7 @@ class Lexicon:
     not_units: frozenset[str]
     unit_names: frozenset[str]
     linked_stems: Words
+    foreign: Words
     sorts: Words
     areas: Words
     not_areas: Words
@@ -68,7 +69,9 @@ class Lexicon:
 class ProseWords:
     """The word lists of running prose."""
 
+    charges: Words
     modals: Words
+    leave: Words
     prepositions: Words
     manner: Words
     verbs: Words
@@ -111,6 +114,7 @@ def lexicon() -> Lexicon:
         not_units=frozenset(_words("units.not_units", units["not_units"])),
         unit_names=frozenset(_words("units.names", units["names"])),
         linked_stems=_words("units.linked_stems", units["linked_stems"]),
+        foreign=_words("units.foreign", units["foreign"]),
         sorts=_words("units.sorts", units["sorts"]),
         areas=_words("units.areas", units["areas"]),
         not_areas=_words("units.not_areas", units["not_areas"]),

@@ -14,7 +14,7 @@ from loaders.words import any_of
 from ontology.roles import Role
 
 # A verb that goes on like this is part of a unit's name: 市场监督管理局, 督查室, 组织部 (but 组织部署).
-NOT_A_NAME = r"(?!总?[局委办厅室处科司所队署站股院]|总?部(?!署|分|位|件|队)|组(?!织|建|成)|中心|领导小组|工作|单位|部门|机构|[大支中分总][队局]|专班|公司|集团|指挥|学校|大厅)"
+NOT_A_NAME = r"(?!总?[局委办厅室处科司所队署站股院]|总?部(?!署|分|位|件|队)|组(?!织|建|成)|中心|领导小组|工作[组队室站]|同志|人员|人(?!员|数|口|民|才|工)|单位|部门|机构|[大支中分总][队局]|专班|公司|集团|指挥|学校|大厅)"
 
 
 @cache
@@ -158,7 +158,7 @@ class Phrases:
         """Whether what follows a join is a unit to join with."""
         verb = role_verb().search(self.text, place.start, place.end)
         names = names_of_chunk(self.text, Span(place.start, verb.start() if verb else place.end))
-        return bool(names) and (kind_of(names[0].span.of(self.text)) is not None or names[0].closed)
+        return bool(names) and (kind_of(names[0].span.of(self.text)) is not None or bool(names[0].closed))
 
     def _ends_in_units(self, left: Span, at_end: bool) -> bool:
         """Whether the words before a verb are units. A verb that closes its piece (第八师落实) needs less of a name."""
@@ -168,7 +168,7 @@ class Phrases:
         last = names[-1].span.of(self.text)
         if kind_of(last) is Kind.EVERYONE:
             return bool(self._waiting or self.done or self._joining)
-        return names[-1].closed or kind_of(last) is not None or (at_end and may_be_short(last))
+        return bool(names[-1].closed) or kind_of(last) is not None or (at_end and may_be_short(last))
 
     def _units_before(self, start: int, end: int) -> Span:
         place = without_adverb(self.text, trim(self.text, Span(start, end)))

@@ -11,6 +11,7 @@ from loaders.extract.brackets import bracket_spans
 from loaders.extract.grammar import Parsed, lead_by_first, parse
 from loaders.extract.labels import Label, labels
 from loaders.extract.passages import SPACE_OR_STOP, Found, Passages
+from loaders.extract.prose import prose_statements
 from loaders.extract.rules import NO_RULES, Rules, rules_in
 from loaders.extract.tables import in_grid
 from loaders.numbering import number_of
@@ -205,4 +206,4 @@ def _end_of_list(text: str, start: int, end: int) -> int:
 def all_statements(laid: LaidText, divisions: tuple[Division, ...]) -> tuple[Statement, ...]:
     """Every responsibility statement of a text, those in running prose included, in order."""
     stated = statements_of(laid, divisions)
-    return stated
+    return tuple(sorted((*stated, *prose_statements(laid, divisions, stated)), key=lambda s: s.span))

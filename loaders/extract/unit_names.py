@@ -81,9 +81,35 @@ def _kind_by_ending(bare: str) -> Kind | None:
         return Kind.BODY
     if bare.endswith(words.areas) and not bare.endswith(words.not_areas):
         return Kind.AREA
-    if is_group(bare) and bare.endswith(words.areas):
-        return Kind.AREA
     return Kind.SORT if bare.endswith(words.sorts) else None
+
+
+_PREPOSITION = (
+    r"对(?!外|口|台|俄)|[报向送请给转抄][省市县区州国师上党](?!政府)|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)|得|则|而|且|即|该|这|那|统一(?!战线)"
+)
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    """What stands in a sentence and in no name: prepositions, and verbs that no division is called by."""
+    return re.compile(rf"{_PREPOSITION}|{any_of(lexicon().foreign)}")
+
+
+# Bodies set up for a purpose are called by it: 黑臭水体整治领导小组
+_CALLED_BY_PURPOSE = re.compile(r"(?:办公室|领导小组|指挥部|专班|中心|委员会|工作组|小组|办|公司|联席会议|项目部|队)$")
+
+
+@lru_cache(maxsize=16384)
+def is_sure(name: str) -> bool:
+    """Whether ``name`` is that of a body even in running text, where nothing else says so."""
+    kind = kind_of(name)
+    if kind is None:
+        return False
+    bare = _BRACKETS.sub("", name)
+    if _DESCRIBED.match(bare):
+        return True
+    found = _foreign().search(bare)
+    return found is None or (_CALLED_BY_PURPOSE.search(bare) is not None and not re.match(_PREPOSITION, found.group()))
 
 
 def is_group(name: str) -> bool:
@@ -125,5 +151,7 @@ def may_be_short(name: str) -> bool:
         and not _DATE.search(name)
         and not _OF.search(name)
         and not is_person(name)
+        and not _object().match(name)
+        and not _foreign().search(name)
         and not re.search(r"[\d（()）“”\s]", name)
     )

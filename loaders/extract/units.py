@@ -9,7 +9,7 @@ from functools import cache
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
-from loaders.extract.unit_names import Kind, is_group, kind_of, may_be_short
+from loaders.extract.unit_names import Kind, is_group, is_sure, kind_of, may_be_short
 from loaders.lexicon import lexicon
 from loaders.words import any_of
 from ontology.functions import body_of
@@ -26,7 +26,7 @@ _TRAILING = " \u3000\t\n。；;，,、：:“”\"'·.．★☆*—"
 # 市、县（区）人民政府: a level without a name goes on behind the 、 and is one unit with what follows
 _LEVELS = "国省市区县州盟旗乡镇村"
 _BARE_LEVEL = re.compile(
-    rf"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及)*(?:国家|中央|自治区|[{_LEVELS}])(?:级|直)?(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
+    rf"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及)*(?:[{_LEVELS}](?:级|直)?、)*(?:国家|中央|自治区|[{_LEVELS}])(?:级|直)?(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
 )
 _LEVEL_GOES_ON = re.compile(rf"([市县区州盟旗乡镇村])(?:[{_OPEN}]|[市县区州旗]|级|直|两|三|人民政府|政府|党委|委|有关|相关|属|水|城|农|生|环|住|自|公|教|财|疾|卫|交|林|应|文|发|工|民|人|市场|审|行|$)")
 _PREFIX = re.compile(r"^(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|兵团|师|全[省市县区])(?=[^级直、，（(属])")
@@ -39,13 +39,13 @@ _OWN_PLACE = re.compile(r"公司|集团|银行|海关|海事|国家|中国|国�
 class Name:
     """One unit of a list: its place in the text, and what the list leaves out of it (see Assignment).
 
-    ``closed`` marks the last name before 等, 等部门.
+    ``closed`` is what ends the list behind the last name: 等, 等部门.
     """
 
     span: Span
     prefix: str = ""
     suffix: str = ""
-    closed: bool = False
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +103,20 @@ def trim(text: str, span: Span) -> Span:
             end -= 1
         if (found := _LEADING.match(text[start : min(end, start + 24)])) and found.end() < end - start:
             start += found.end()
+        if end < span.end and text[end] == "”" and "“" in text[start:end]:
+            end += 1  # 村“两委”
         # "区水务局）": a closing bracket nothing inside opens
         if end > start and text[end - 1] in CLOSING and not any(c in OPENING for c in text[start:end]):
             end -= 1
-        if (start, end) == before:
+        if (start, end) == before or "”" in text[end - 1 : end]:
             return Span(start, end)
 
 
 @cache
 def _closer() -> re.Pattern[str]:
     words = lexicon()
-    return re.compile(rf"等(?:[一二三四五六七八九十]+(?:个|家)|{any_of((*words.closer_before, *words.closer_words))})*$")
+    before, noun = any_of(words.closer_before), any_of(words.closer_words)
+    return re.compile(rf"等(?:(?:[一二三四五六七八九十\d]+(?:个|家)|{before})*{noun})*$")
 
 
 def without_closer(text: str, span: Span) -> tuple[Span, str | None]:
@@ -138,7 +141,7 @@ def names_of_chunk(text: str, span: Span) -> list[Name]:
             start = link.end()
     rest = trim(text, Span(start, body.end))
     if rest.start < rest.end:
-        names.append(Name(rest, closed=closer is not None))
+        names.append(Name(rest, closed=closer or ""))
     return [replace(n, suffix=suffix) if suffix and kind_of(n.span.of(text)) is None else n for n in names]
 
 
@@ -224,10 +227,16 @@ def all_units(text: str, span: Span) -> list[Name]:
     A member without an ending counts when the list gives it one (住建、城管等部门), a place when a government follows.
     """
     names = split_names(text, span)
-    closed = False
+    start, end = span.start, span.end
+    while start < end and text[start] in "“ \u3000":
+        start += 1
+    if not names or names[0].span.start != start:
+        return []  # 会同市水利局, 对各乡镇: the units are somebody's object
+    closed = ""
     for name in reversed(names):
         written = name.span.of(text)
         closed = closed or name.closed
-        if kind_of(written) is None and not ((name.suffix or closed) and may_be_short(written)):
+        short = (name.suffix or len(closed) > 1) and may_be_short(written)
+        if not short and not is_sure(written):
             return []
     return names

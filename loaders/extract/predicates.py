@@ -1,0 +1,300 @@
+"""What a unit is said to do in running prose: where its doing begins, and which part in the task that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from loaders.characters import CLOSING, OPENING
+from loaders.document import Span
+from loaders.extract.phrases import NOT_A_NAME, duty_adverb
+from loaders.extract.units import Name, all_units
+from loaders.lexicon import lexicon, prose_words
+from loaders.words import any_of
+from ontology.roles import Role
+
+# A list of units in prose is not longer than this.
+_MAX_SUBJECT = 200
+_TIME = (
+    r"(?:每(?:[半两\d一二三四五六七八九十]*(?:个?季度?|个?月|年|周|旬|日|天|小时))(?:至少)?(?:[\d一二三四五六七八九十]+次)?|按(?:年|月|季度?|周|旬|日|期|时)(?:度)?"
+    r"|[于在到]?\d{1,4}(?:年底?前?|月底?前?|日前?|个工作日内?)+|各(?=[选派自配安司]))"
+)
+
+
+@cache
+def _verbs() -> str:
+    words = prose_words()
+    return rf"(?:{any_of((*words.verbs, *lexicon().verbs))}){NOT_A_NAME}"
+
+
+@cache
+def doing() -> re.Pattern[str]:
+    """What a unit's doing can begin with, right behind its name."""
+    words = prose_words()
+    return re.compile(
+        rf"(?P<be>作为|为|是)|(?P<seat>设在|设于|挂靠在?)|(?P<plain>{duty_adverb()}|{_TIME}|{any_of(words.modals)}|{any_of(words.manner)})"
+        rf"|(?P<verb>{_verbs()})|(?P<preposition>{any_of(words.prepositions)})"
+    )
+
+
+@cache
+def _boundary() -> re.Pattern[str]:
+    """A place where a name can end and a doing begin, or the 由 that brings a unit."""
+    last = {word[-1] for word in (*lexicon().unit_endings, *lexicon().areas, *lexicon().sorts, *lexicon().unit_names)}
+    closers = {word[-1] for word in lexicon().closer_words}
+    ends = re.escape("".join(sorted(last | closers | set(CLOSING) | {"等", "”"})))
+    return re.compile(rf"(?<=[{ends}])(?:{doing().pattern})|由|为主")
+
+
+def may_state(text: str, span: Span) -> bool:
+    """Whether anything in ``span`` can be a unit with its doing; a quick look before the careful one."""
+    return _boundary().search(text, span.start, span.end) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The units that a clause speaks of, and where what they do begins."""
+
+    names: tuple[Name, ...]
+    end: int
+
+
+def subject(text: str, start: int, end: int) -> Subject | None:
+    """The list of units that stands at ``start`` with their doing right behind it, before ``end``."""
+    limit = min(end, start + _MAX_SUBJECT)
+    for found in _boundary().finditer(text, start + 1, limit):
+        at = found.start()
+        if found.group() in ("由", "为主") or _in_bracket(text, start, at) or _SUO.match(text, at - 1):
+            continue
+        names = all_units(text, Span(start, at))
+        if not names:
+            continue
+        longer = _longer(text, start, at, limit) if found["verb"] else None
+        return longer or Subject(tuple(names), at)
+    return None
+
+
+# 所需, 所在 make a word with what follows: 普查所需经费
+_SUO = re.compile("所[需在辖有属示列称述谓得]")
+
+
+def _in_bracket(text: str, start: int, at: int) -> bool:
+    return sum(text.count(c, start, at) for c in OPENING) > sum(text.count(c, start, at) for c in CLOSING)
+
+
+@cache
+def _name_verb() -> re.Pattern[str]:
+    return re.compile(any_of(prose_words().name_verbs))
+
+
+# What a division's name ends with: 市公安局监督检查科
+_DIVISION_END = re.compile(r"[科处室股队站所办局组]$|中心$|分局$|委员会$|指挥部$|领导小组$")
+_MAX_DIVISION = 12
+
+
+def _longer(text: str, start: int, at: int, limit: int) -> Subject | None:
+    """The subject with the verb at ``at`` taken as part of a name: 市公安局 监督检查科 负责."""
+    if not _name_verb().match(text, at):
+        return None
+    for found in _boundary().finditer(text, at + 1, min(limit, at + _MAX_DIVISION + 2)):
+        middle = text[at : found.start()]
+        if _DIVISION_END.search(middle) and not re.search("[各、，的省市县区镇乡]", middle):
+            names = all_units(text, Span(start, found.start()))
+            if names:
+                return Subject(tuple(names), found.start())
+    return None
+
+
+@cache
+def _join() -> re.Pattern[str]:
+    return re.compile(any_of(lexicon().joins))
+
+
+def partners(text: str, start: int, end: int) -> tuple[list[Name], int]:
+    """The units that 会同 and the like at ``start`` bring, and where the doing behind them begins."""
+    found = _join().match(text, start, end)
+    if not found:
+        return [], start
+    who = subject(text, found.end(), end)
+    if who:
+        return list(who.names), who.end
+    names = all_units(text, Span(found.end(), end))
+    return names, end
+
+
+# --- the part that a doing is ----------------------------------------------------------------------------------------
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """Words before the verb itself: 要, 按职责分工, 定期."""
+    words = prose_words()
+    return re.compile(rf"(?:(?:{duty_adverb()}|{_TIME}|{any_of(words.modals)}|{any_of(words.manner)}|联合(?={_verbs()}))[，,]?)+")
+
+
+def verb_start(text: str, start: int, end: int) -> int:
+    """Where the verb of the doing that begins at ``start`` stands, behind 要, 按职责分工 and the like."""
+    found = _opening().match(text, start, end)
+    return found.end() if found and found.end() < end else start
+
+
+@cache
+def _light() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(prose_words().light_verbs)}|[和、并]|(?:对|针对)[^，。]{{1,40}}?(?=进行|开展|实施|加强|强化))+")
+
+
+@cache
+def _oversight_first() -> re.Pattern[str]:
+    return re.compile(any_of(prose_words().oversight))
+
+
+@cache
+def _oversight_last() -> re.Pattern[str]:
+    words = prose_words()
+    tail = any_of(words.oversight_tails)
+    return re.compile(rf"{any_of(words.oversight_objects)}(?:[和与及、](?:{any_of(words.oversight_objects)}|协调|检查|考核|服务))?(?:{tail})*$")
+
+
+def is_oversight(matter: str) -> bool:
+    """Whether ``matter`` ends in the oversight of something: 城区黑臭水体的监督管理工作."""
+    return _oversight_last().search(matter, max(0, len(matter) - 24)) is not None
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    words = [word for word, role in lexicon().verbs.items() if role is Role.LEAD and word != "统筹"]
+    return re.compile(rf"(?:负责|具体|共同|分别)*{any_of(words)}|统筹$")
+
+
+@cache
+def _cooperate() -> re.Pattern[str]:
+    words = [w for w, role in lexicon().verbs.items() if role is Role.COOPERATE and w not in ("支持", "协调")]
+    return re.compile(rf"(?:负责|积极|密切|全力|主动|认真|依法|共同)*{any_of(words)}")
+
+
+def role_of(doing_text: str) -> Role:
+    """The part that a doing is, told by its verb or, where that says little, by its object.
+
+    >>> role_of("负责城区黑臭水体的监督管理")
+    <Role.SUPERVISE: 'Supervise'>
+    """
+    verb = doing_text[verb_start(doing_text, 0, len(doing_text)) :]
+    if _lead().match(verb) or _lead().match(doing_text):
+        return Role.LEAD
+    if _cooperate().match(verb) or _cooperate().match(doing_text):
+        return Role.COOPERATE
+    light = _light().match(verb)
+    matter = verb[light.end() :] if light else verb
+    if _oversight_first().match(matter) or (light and is_oversight(verb)) or is_oversight(verb):
+        return Role.SUPERVISE
+    return Role.RESPONSIBLE
+
+
+@cache
+def _cores() -> re.Pattern[str]:
+    core = any_of([*lexicon().verbs, *prose_words().oversight, "查处", "解释", "办理"])
+    return re.compile(rf"{core}(?:[和、并及]?{core})*")
+
+
+def object_start(text: str, start: int, end: int) -> int:
+    """Where the object of the doing that begins at ``start`` stands, behind 要 and 负责; ``end`` when there is none."""
+    at = verb_start(text, start, end)
+    found = _cores().match(text, at, end)
+    if found and found.end() >= end:
+        return end
+    return at + 2 if text.startswith("负责", at) else at
+
+
+@cache
+def _strong() -> re.Pattern[str]:
+    return re.compile(any_of(prose_words().charges))
+
+
+def is_strong(doing_text: str) -> bool:
+    """Whether a doing is a charge by its words (负责, 承担, 配合), not an action alone (制定, 加强)."""
+    at = verb_start(doing_text, 0, len(doing_text))
+    return _strong().match(doing_text, at) is not None or is_being(doing_text)
+
+
+_BEING = re.compile(r"(?:作为|为|是)[^，。；]{0,40}?(?:单位|部门|主体|机构|方)$")
+
+
+def is_being(doing_text: str) -> bool:
+    """Whether units are said to be responsible for something: 为节水减排实施单位, 是…的归口管理部门."""
+    return _BEING.match(doing_text) is not None and _role_name().search(doing_text) is not None
+
+
+@cache
+def _role_name() -> re.Pattern[str]:
+    return re.compile(rf"(?P<role>{any_of(lexicon().label_roles)}|归口管理|主管|管理|行政主管)(?:单位|部门|主体|机构|方)$")
+
+
+@cache
+def _done() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(prose_words().verbs)}(?:了(?!解|结)|过(?![程滤渡境])|的是)")
+
+
+def is_past(doing_text: str) -> bool:
+    """Whether a doing tells what was done: 开展了排查."""
+    return _done().search(doing_text) is not None
+
+
+@cache
+def _modifier() -> re.Pattern[str]:
+    verb = any_of((*prose_words().verbs, *lexicon().verbs))
+    return re.compile(rf"(?P<charge>负责)?(?:{verb})*的(?P<rest>[^，。；]*)$")
+
+
+def modifies(doing_text: str) -> bool:
+    """Whether a doing only says which thing is meant: (由市水利局)审批的项目; not 负责普查的具体组织实施."""
+    found = _modifier().match(doing_text, verb_start(doing_text, 0, len(doing_text)))
+    if not found:
+        return False
+    return not (found["charge"] and _ends_in_action().search(found["rest"]))
+
+
+@cache
+def _ends_in_action() -> re.Pattern[str]:
+    words = prose_words()
+    return re.compile(rf"(?:{any_of(words.verbs)}|{any_of(words.oversight_objects)}|{any_of(words.oversight_tails)})$")
+
+
+@cache
+def _begins() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_opening().pattern})?{_verbs()}")
+
+
+def verb_begins(text: str, start: int, end: int) -> bool:
+    """Whether a doing without its subject stands at ``start``: 负责…, 认真开展…."""
+    return _begins().match(text, start, end) is not None
+
+
+# 在日常巡河时, 根据…规定, 按照…要求, 根据排污口类型、责任主体及部门职责等
+_HOW = re.compile(
+    r"^(?:在|根据|按照?|依[据照]?|结合|对照|通过|围绕|针对|遵循|参照|收到|接到|要?(?:根据|按照|结合)).{2,}(?:[时后前中下上内等]|规定|要求|标准|程序|措施|职责|分工|情况|实际|原则|部署|安排|精神|规范|需要|特点|方式|条例》|办法》)$"
+)
+
+
+def says_only_how(doing_text: str) -> bool:
+    """Whether a clause tells how or when something is done and leaves what to the next: 根据有关规定."""
+    return _HOW.match(doing_text) is not None or _opening().fullmatch(doing_text) is not None
+
+
+_LEAD_JOIN = re.compile("牵头(?:[，,、]|并)?(?=会同|联合|商)")
+
+
+def partners_behind_lead(text: str, doing: Span) -> list[Name]:
+    """The units of 牵头会同Y."""
+    found = _LEAD_JOIN.search(text, doing.start, min(doing.end, doing.start + 16))
+    return partners(text, found.end(), doing.end)[0] if found else []
+
+
+@cache
+def _any_verb() -> re.Pattern[str]:
+    return re.compile(_verbs())
+
+
+def has_verb(doing_text: str) -> bool:
+    """Whether anything is done in ``doing_text``; a date behind a unit (市水利局2017年3月) is no doing."""
+    return _any_verb().search(doing_text) is not None or is_being(doing_text)

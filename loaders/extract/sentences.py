@@ -1,0 +1,61 @@
+"""Sentences of running text and their clauses; what brackets and quotations hold divides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loaders.characters import CLOSING, OPENING
+from loaders.document import Span
+
+_MARK = re.compile(rf"[{re.escape(OPENING + CLOSING)}“”《》，,；;：:。！？!?\n]")
+_OPENS, _CLOSES = OPENING + "“《", CLOSING + "”》"
+_ENDS_SENTENCE = "。！？!?\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands between two commas, and the mark behind it ("" at the end of the text)."""
+
+    span: Span
+    mark: str
+
+
+def sentences(text: str, span: Span) -> Iterator[list[Clause]]:
+    """The sentences in ``span``, each as its clauses. Where a line leaves a bracket or a quotation open, it counts as none."""
+    for line in _lines(text, span):
+        balanced = _is_balanced(text, line)
+        clauses: list[Clause] = []
+        depth, start = 0, line.start
+        for found in _MARK.finditer(text, line.start, line.end):
+            mark = found.group()
+            if mark in _OPENS:
+                depth += 1
+            elif mark in _CLOSES:
+                depth = max(0, depth - 1)
+            elif depth == 0 or not balanced:
+                clauses.append(Clause(Span(start, found.start()), mark))
+                start = found.end()
+                if mark in _ENDS_SENTENCE:
+                    yield clauses
+                    clauses = []
+        if start < line.end:
+            clauses.append(Clause(Span(start, line.end), ""))
+        if clauses:
+            yield clauses
+
+
+def _lines(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while start < span.end:
+        end = text.find("\n", start, span.end)
+        end = span.end if end < 0 else end
+        if end > start:
+            yield Span(start, end)
+        start = end + 1
+
+
+def _is_balanced(text: str, line: Span) -> bool:
+    opened = sum(text.count(c, line.start, line.end) for c in _OPENS)
+    return opened == sum(text.count(c, line.start, line.end) for c in _CLOSES)
