@@ -58,7 +58,7 @@ def build_table(cells: Iterable[Cell], path: str, place: SourcePlace = NOWHERE, 
 
 def cell_text(text: str) -> str:
     """What a cell says: runs of blanks as one, no blanks at line ends, no empty lines."""
-    return _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
+    return _LINES.sub("\n", _BLANKS.sub(" ", text.replace("\r", "\n"))).strip()
 
 
 def cell_name(row: int, column: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,13 +14,13 @@ from lxml import etree
 from loaders.document import Block, Paragraph
 
 ENOUGH = 0.3  # of the page's prose: a known container with less is an empty shell of the site
-NEARLY_ALL = 0.8  # of an element's prose: then the one child that holds it is the text
+HEAP = 20  # characters of links, with next to none between them
+ATTACHMENT = "附件"
 LONGEST_TITLE = 500  # characters
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 # 关于印发…的通知_某市人民政府, but nothing of 2021-2025年规划
 _SITE_NAME = re.compile(r"\s*[-_|—–]+[^-_|—–]*(政府|网|网站|厅|局|办公室|委员会|频道)\s*$")
 _BLANKS = re.compile(r"\s+")
-_TEXT_ITSELF = {"p", "table", "tbody", "tr", "pre", "article", "ul", "ol"}  # no box to look into further
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,51 +48,51 @@ def web_words() -> WebWords:
 
 
 class Page:
-    """A page and, for each element, how many characters of prose (text outside links) it holds."""
+    """A page and, for each element, how much prose (text outside links) and how much link text it holds."""
 
     def __init__(self, root: etree._Element) -> None:
         body = next(root.iter("body"), None)
         self.body = body if body is not None else root
         self._prose: dict[etree._Element, int] = {}
+        self._links: dict[etree._Element, int] = {}
         order = [each for each in self.body.iter() if isinstance(each.tag, str)]
-        linked = _inside(self.body, {"a", *web_words().unseen})
+        linked, unseen = _inside(order, {"a"}), _inside(order, web_words().unseen)
         for element in reversed(order):  # children before their parents
-            own = 0 if element in linked else len((element.text or "").strip())
+            own = 0 if element in unseen else len((element.text or "").strip())
+            prose, links = (0, own) if element in linked else (own, 0)
             for each in element:
-                own += self._prose.get(each, 0)
-                own += 0 if element in linked else len((each.tail or "").strip())
-            self._prose[element] = own
+                tail = 0 if element in unseen else len((each.tail or "").strip())
+                prose += self._prose.get(each, 0) + (0 if element in linked else tail)
+                links += self._links.get(each, 0) + (tail if element in linked else 0)
+            self._prose[element], self._links[element] = prose, links
 
     def prose(self, element: etree._Element) -> int:
         """How many characters of text outside links stand in ``element``."""
         return self._prose.get(element, 0)
 
     def is_furniture(self, element: etree._Element) -> bool:
-        """Whether ``element`` is a menu, footer or the like, by tag or name; never with most text in it."""
-        named = element.tag in {"nav", "footer", "aside"} or not web_words().furniture.isdisjoint(
+        """Whether ``element`` is a menu, a footer or the like: by its tag, its name, or as a heap of links.
+
+        Never when most of the page's text is in it, nor when its links are the attachments of the document.
+        """
+        prose, links = self.prose(element), self._links.get(element, 0)
+        if prose * 2 > self.prose(self.body):
+            return False
+        if links >= HEAP and links > 4 * prose:
+            return ATTACHMENT not in "".join(element.itertext())
+        return element.tag in {"nav", "footer", "aside"} or not web_words().furniture.isdisjoint(
             word.lower()
             for label in (element.get("id"), element.get("class"))
             if label
             for word in _WORD.findall(label)
         )
-        return named and self.prose(element) * 2 <= self.prose(self.body)
 
 
 def find_main(page: Page) -> etree._Element:
-    """The element with the document: a container known by name, else where the prose is, else the body."""
-    whole = page.prose(page.body)
+    """The element that holds the document, when it is one that publishing systems use; else the body."""
     known = [each for each in page.body.iter() if isinstance(each.tag, str) and _is_container(each)]
-    if known and page.prose(best := max(known, key=page.prose)) > ENOUGH * whole:
-        return best
-    main = page.body
-    while True:
-        seen = [each for each in main if isinstance(each.tag, str) and not page.is_furniture(each)]
-        heaviest = max(seen, key=page.prose, default=None)
-        if heaviest is None or page.prose(heaviest) < NEARLY_ALL * page.prose(main) or not page.prose(main):
-            return main
-        if heaviest.tag in _TEXT_ITSELF:
-            return main
-        main = heaviest
+    best = max(known, key=page.prose, default=page.body)
+    return best if page.prose(best) > ENOUGH * page.prose(page.body) else page.body
 
 
 def title_of(root: etree._Element) -> str:
@@ -119,14 +120,13 @@ def _is_container(element: etree._Element) -> bool:
     return any(name.lower() in web_words().containers for name in names)
 
 
-def _inside(root: etree._Element, tags: set[str]) -> set[etree._Element]:
-    return {each for outer in root.iter(*tags) for each in _with_descendants(outer, tags)}
-
-
-def _with_descendants(outer: etree._Element, tags: set[str]) -> list[etree._Element]:
-    """``outer`` and all in it; nothing for one that stands inside another, which is counted with that one."""
-    parent = outer.getparent()
-    return [] if parent is not None and parent.tag in tags else list(outer.iter())
+def _inside(order: Iterable[etree._Element], tags: Set[str]) -> set[etree._Element]:
+    """The elements of those tags and all in them; ``order`` is that of the document, parents first."""
+    found: set[etree._Element] = set()
+    for element in order:
+        if element.tag in tags or element.getparent() in found:
+            found.add(element)
+    return found
 
 
 def _one_line(text: str) -> str:

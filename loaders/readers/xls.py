@@ -38,7 +38,7 @@ def read(data: bytes, path: str) -> RawDocument:
 
 # The library checks little of what it unpacks; these are what bytes that lie end in.
 _DAMAGE = (
-    *(struct.error, IndexError, KeyError, ValueError, TypeError),
+    *(struct.error, xlrd.compdoc.CompDocError, IndexError, KeyError, ValueError, TypeError),
     *(AttributeError, AssertionError, OverflowError),
 )
 
