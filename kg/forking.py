@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
@@ -206,6 +207,15 @@ class Reader(asyncio.Protocol):
         if not self._exit.done():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, number)
+
+    def cpu_seconds(self) -> float:
+        """How long it has worked in all; on systems that do not say, as long as the clock."""
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                return time.clock_gettime(
+                    ~self._pid << 3 | 2
+                )  # the CPU clock of another process, clock_getcpuclockid(3)
+        return time.monotonic()
 
     def lower_priority(self) -> None:
         """Let everything else go first."""
