@@ -24,8 +24,11 @@ _TIME = (
 
 @cache
 def _verbs() -> str:
+    """A verb; one that stands in names too must not go on as a name does (监督检查科, 组织部)."""
     words = prose_words()
-    return rf"(?:{any_of((*words.verbs, *lexicon().verbs))}){NOT_A_NAME}"
+    verbs = {*words.verbs, *lexicon().verbs}
+    in_names = {verb for verb in verbs if verb.endswith(words.name_verbs)}
+    return rf"(?:{any_of(verbs - in_names)}|{any_of(in_names)}{NOT_A_NAME})(?!同志)"
 
 
 @cache
@@ -214,10 +217,12 @@ def _strong() -> re.Pattern[str]:
 def is_strong(doing_text: str) -> bool:
     """Whether a doing is a charge by its words (负责, 承担, 配合), not an action alone (制定, 加强)."""
     at = verb_start(doing_text, 0, len(doing_text))
-    return _strong().match(doing_text, at) is not None or is_being(doing_text)
+    return _strong().match(doing_text, at) is not None or is_being(doing_text) or _ANSWERS.search(doing_text) is not None
 
 
-_BEING = re.compile(r"(?:作为|为|是)[^，。；]{0,40}?(?:单位|部门|主体|机构|方)$")
+# 对本辖区达标工作负总责
+_ANSWERS = re.compile("负(?:有)?(?:总|主要|主体|全部|直接|领导|监管|管理|首要|属地)*责")
+_BEING = re.compile(r"(?:(?:为|是)[^，。；]{0,40}?(?:单位|部门|主体|机构|方)$|作为[^，。；]{0,20}?(?:单位|部门|主体|机构|方))")
 
 
 def is_being(doing_text: str) -> bool:
@@ -227,17 +232,26 @@ def is_being(doing_text: str) -> bool:
 
 @cache
 def _role_name() -> re.Pattern[str]:
-    return re.compile(rf"(?P<role>{any_of(lexicon().label_roles)}|归口管理|主管|管理|行政主管)(?:单位|部门|主体|机构|方)$")
+    return re.compile(rf"(?:{any_of(lexicon().label_roles)}|归口管理|主管|管理|行政主管|业主)(?:单位|部门|主体|机构|方)")
 
 
 @cache
 def _done() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(prose_words().verbs)}(?:了(?!解|结)|过(?![程滤渡境])|的是)")
+    verb = any_of((*prose_words().verbs, *lexicon().verbs))
+    return re.compile(rf"{verb}(?:了(?!解|结)|过(?![程滤渡境])|的是)")
 
 
 def is_past(doing_text: str) -> bool:
     """Whether a doing tells what was done: 开展了排查."""
     return _done().search(doing_text) is not None
+
+
+_REPORT = re.compile(r"^[^，。]{0,20}(?:近年来|年以来|年来|以来|去年|上年|截至|据(?:介绍|悉|统计|了解)|前期|目前)[^。]*")
+
+
+def is_report(sentence: str) -> bool:
+    """Whether a sentence tells what has happened: 近年来，市水务局…."""
+    return _REPORT.match(sentence) is not None and "要" not in sentence and "应" not in sentence
 
 
 @cache
@@ -295,6 +309,9 @@ def _any_verb() -> re.Pattern[str]:
     return re.compile(_verbs())
 
 
+_REPORTS = re.compile("报(?=[省市县区州国上主同本])")
+
+
 def has_verb(doing_text: str) -> bool:
     """Whether anything is done in ``doing_text``; a date behind a unit (市水利局2017年3月) is no doing."""
-    return _any_verb().search(doing_text) is not None or is_being(doing_text)
+    return bool(_any_verb().search(doing_text) or _ANSWERS.search(doing_text) or _REPORTS.search(doing_text)) or is_being(doing_text)

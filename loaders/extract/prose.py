@@ -17,6 +17,7 @@ from loaders.extract.predicates import (
     is_being,
     is_oversight,
     is_past,
+    is_report,
     is_strong,
     may_state,
     modifies,
@@ -133,6 +134,10 @@ _BY = re.compile(r"(?<![自缘经可不])由(?![于此来衷])")
 _MAINLY = re.compile(r"以(?P<units>[^，；。]{2,60}?)为主")
 _UNDER = re.compile(r"(?:在|接受)(?P<units>[^，；。]{2,40}?)的?(?:统一|具体|业务)*(?:监督|指导|领导|统筹|协调|组织|监督指导|指导监督|统一领导)+下$")
 _WITH = re.compile(r"(?:与|同|和)(?P<units>[^，；。]{2,60}?)(?=按|依|根据|共同|分别|分工|各自)")
+# （牵头单位见附件）市水利局要…
+_BRACKET = re.compile(r"[（(][^（()）]{0,40}[)）]")
+# 建立由市水利局牵头、相关部门参与的联席会议制度: what is set up, not who is charged
+_SET_UP = re.compile("^(?:建立|形成|健全|完善|构建|成立|组建|实行|推行|探索|落实|坚持)[^，。；]{0,12}$")
 _SEATED = re.compile("设在|设于|挂靠|挂牌")
 _FOUNDED = re.compile("(?:成立|设立|组建|建立)(?=[^，。；]{4,40}(?:小组|指挥部|专班|委员会|办公室|联席会议|工作组)$)")
 _DUTY = re.compile("(?:具体|主要|统一)?(?:负责|承担|履行|行使)")
@@ -161,7 +166,7 @@ class _Reader:
 
     def sentence(self, clauses: list[Clause]) -> None:
         """Read one sentence."""
-        if _is_title(self.text, clauses):
+        if _is_title(self.text, clauses) or is_report(self.text[clauses[0].span.start : clauses[-1].span.end]):
             return
         self._end = clauses[-1].span.end
         self._open, self._actor, self._seat, self._under = None, (), (), []
@@ -190,6 +195,8 @@ class _Reader:
         number = number_of(self.text[start : min(span.end, start + 12)])
         if number and number.kind not in ("attachment",):
             start += number.end
+        if bracket := _BRACKET.match(self.text, start, span.end):
+            start = bracket.end()
         while (found := _link().match(self.text, start, span.end)) and found.end() < span.end and found.end() > start:
             if subject(self.text, start, span.end):
                 break
@@ -215,9 +222,11 @@ class _Reader:
             if self.text.count("（", start, found.start()) > self.text.count("）", start, found.start()):
                 continue
             who = subject(self.text, found.end(), end)
+            topic = Span(start, found.start())
             if who is None or not self._may_act(who, end, by=True):
                 continue
-            topic = Span(start, found.start())
+            if _SET_UP.match(topic.of(self.text)) and "的" in self.text[who.end : end]:
+                continue
             self._draft(clauses, part, i, topic, found.start(), who)
             return True
         return False

@@ -9,13 +9,14 @@ from functools import cache, lru_cache
 from loaders.characters import CLOSING, OPENING
 from loaders.lexicon import lexicon
 from loaders.words import any_of
+from ontology.functions import body_of
 
 MAX_NAME = 40
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _BRACKETS = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
 # What no name has in it: another word's grammar, a sentence's punctuation, figures.
 _NOT_INSIDE = re.compile(
-    r"[了把将被《》<>\"？！!?：:=%％，,；;。、]|\d{3,}|\d处|应当|不得|进行|开展|推动|通过|根据|按照|结合|对于|以上(?!地方|人民|政府|[一-鿿]{0,9}部门)"
+    r"[了把将被《》<>\"？！!?：:=%％，,；;。、]|\d{3,}|\d处|应当|不得|进行|开展|推动|通过|根据|按照|结合|对于|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}部门)"
     r"|以下(?!简称)|要求|确保|实现|提高|加快|完善|加强|做好|负责(?!人)|牵头(?!单位|部门)|配合|协助|会同|作为|是否|以及|等部门|由"
 )
 _OF = re.compile("的")
@@ -75,17 +76,25 @@ def kind_of(name: str) -> Kind | None:
     return _kind_by_ending(bare)
 
 
+# 各县市区, 旗县市区, 各镇（街道）: nothing but levels
+_LEVELS_ONLY = re.compile(r"各(?:[省市州盟旗县区镇乡村师团连]|街道|[街办场])+|(?:[市州盟旗县区镇乡]|街道|[街办]){3,}")
+
+
 def _kind_by_ending(bare: str) -> Kind | None:
     words = lexicon()
+    if _LEVELS_ONLY.fullmatch(bare):
+        return Kind.AREA
     if bare.endswith(words.unit_endings) and not bare.endswith(words.not_endings):
         return Kind.BODY
     if bare.endswith(words.areas) and not bare.endswith(words.not_areas):
         return Kind.AREA
+    if bare.endswith(words.not_endings):
+        return None
     return Kind.SORT if bare.endswith(words.sorts) else None
 
 
 _PREPOSITION = (
-    r"对(?!外|口|台|俄)|[报向送请给转抄][省市县区州国师上党](?!政府)|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)|得|则|而|且|即|该|这|那|统一(?!战线)"
+    r"对(?!外|口|台|俄)|[报向送请给转抄][省市县区州国师上党](?!政府)|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)|(?<![无有])为(?!民)|得|则|而|且|即|该|这|那|统一(?!战线)"
 )
 
 
@@ -142,8 +151,14 @@ def accepts(name: str) -> bool:
     )
 
 
+_GOVERNMENT = re.compile(r"^(?:各?级|[一-鿿]{0,8}(?:以上|地方|人民政府|国务院|政府)(?:有关|各)?)+")
+
+
 def may_be_short(name: str) -> bool:
     """Whether ``name`` may be a body without its ending, which a list gives once: 住建, 水利, 岳阳."""
+    stem = _GOVERNMENT.sub("", name)
+    if body_of(stem) or body_of(stem[1:]):  # 县级以上人民政府水利、…等部门; 市住建、…
+        return True
     return (
         2 <= len(name) <= 9
         and name not in lexicon().not_units

@@ -24,6 +24,8 @@ _LEADING = re.compile(
 )
 _TRAILING = " \u3000\t\n。；;，,、：:“”\"'·.．★☆*—"
 # 市、县（区）人民政府: a level without a name goes on behind the 、 and is one unit with what follows
+# 市水利局（以下简称水利局）
+_CALLED = re.compile(rf"[{_OPEN}](?:以下)?(?:统一)?简?称[^{_CLOSE}]*[{_CLOSE}]$")
 _LEVELS = "国省市区县州盟旗乡镇村"
 _BARE_LEVEL = re.compile(
     rf"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及)*(?:[{_LEVELS}](?:级|直)?、)*(?:国家|中央|自治区|[{_LEVELS}])(?:级|直)?(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
@@ -32,7 +34,8 @@ _LEVEL_GOES_ON = re.compile(rf"([市县区州盟旗乡镇村])(?:[{_OPEN}]|[市�
 _PREFIX = re.compile(r"^(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|兵团|师|全[省市县区])(?=[^级直、，（(属])")
 _SUFFIX = re.compile(r"(行政主管部门|主管部门|部门|单位|局|委|厅)$")
 _GOVERNMENT = re.compile(r"[^各有相所]([市县区州盟旗镇乡]?)((?:人民政府|政府|市委和市政府|委和市政府|委、?政府))$")
-_OWN_PLACE = re.compile(r"公司|集团|银行|海关|海事|国家|中国|国网|^.{2,8}[省市县区州旗].{2}")
+# Such bodies are not the issuer's: 省水利厅、南京海关、江苏证监局 leaves out no 省 before the last two.
+_OWN_PLACE = re.compile(r"^团[省市县区]委|公司|集团|[银分支]行|海关|海事|国家|中国|国网|人行|监局|监分局|学院|大学|流域|[江河淮]委|^.{2,8}[省市县区州旗].{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ def without_closer(text: str, span: Span) -> tuple[Span, str | None]:
 def names_of_chunk(text: str, span: Span) -> list[Name]:
     """The one or more names in a piece without dividers: "A局和B局等部门" holds two."""
     body, closer = without_closer(text, trim(text, span))
+    if called := _CALLED.search(text, body.start, body.end):
+        body = Span(body.start, called.start())
     found = _SUFFIX.search(closer) if closer else None
     suffix = found.group(1) if found else ""
     names: list[Name] = []
