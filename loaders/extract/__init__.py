@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-
 import datetime
 
 from loaders.document import Division, LaidText, PolicyDocument, RawDocument
+from loaders.extract.citations import citations_of
 from loaders.extract.deadlines import deadlines_of
+from loaders.extract.facilities import facilities_of
 from loaders.extract.header import header_of
-from loaders.extract.statements import statements_of
+from loaders.extract.places import places_of
+from loaders.extract.sections import sections_of
+from loaders.extract.statements import all_statements
+from loaders.extract.targets import targets_of
 from loaders.extract.tasks import tasks_of
 from loaders.extract.waters import waters_of
 
@@ -25,7 +29,10 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
     """Everything that one document says, each fact with its place in ``laid.text``."""
     header = header_of(laid, divisions)
     issued = datetime.date.fromisoformat(header.issued) if header.issued else None
-    statements = statements_of(laid, divisions)
+    statements = all_statements(laid, divisions)
+    waters = waters_of(laid)
+    facilities = facilities_of(laid, waters)
+    deadlines = deadlines_of(laid, issued, header.notice_title or header.title)
     return PolicyDocument(
         path=raw.path,
         format=raw.format,
@@ -36,8 +43,11 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
         divisions=divisions,
         statements=statements,
         tasks=tasks_of(laid, divisions, statements),
-        waters=waters_of(laid),
-        deadlines=deadlines_of(laid, issued, header.notice_title or header.title),
+        citations=citations_of(laid, divisions),
+        waters=waters,
+        sections=sections_of(laid, waters, divisions),
+        facilities=facilities,
+        places=places_of(laid, waters, facilities),
+        deadlines=deadlines,
+        targets=targets_of(laid, deadlines),
     )
-
-
