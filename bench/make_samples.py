@@ -205,18 +205,14 @@ def zone_plan() -> bytes:
             + "</w:abstractNum>"
         ),
     )
-    numbering.append(
-        parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
-    )
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
     document.sections[0].header.paragraphs[0].text = "度假区文件（示例）"
     for level, text in ZONE_TEXT:
         paragraph = document.add_paragraph(text)
         if level is not None:
             properties = paragraph._p.get_or_add_pPr()
             properties.append(
-                parse_xml(
-                    f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="90"/></w:numPr>'
-                )
+                parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="90"/></w:numPr>')
             )
     table = document.add_table(len(ZONE_TABLE), len(ZONE_TABLE[0]), style="Table Grid")
     for row, texts in enumerate(ZONE_TABLE):

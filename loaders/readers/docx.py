@@ -157,9 +157,7 @@ class _Story:
         if cells:
             yield build_table(cells, self.path, SourcePlace(page=page))
 
-    def _row(
-        self, row: etree._Element, at: int, above: dict[int, int], cells: list[Cell]
-    ) -> dict[int, int]:
+    def _row(self, row: etree._Element, at: int, above: dict[int, int], cells: list[Cell]) -> dict[int, int]:
         """Add the cells of one row; a cell that goes on from above makes that one taller instead."""
         column = number(child(row, "w:trPr", "w:gridBefore"), 0)
         here: dict[int, int] = {}

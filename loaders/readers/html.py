@@ -14,7 +14,7 @@ from loaders.readers.encoding import decode, printable
 from loaders.readers.html_blocks import Flow
 from loaders.readers.html_main import Page, find_main, is_register_line, title_of
 
-MOST_TAGS = 500_000  # a 300-page plan saved by Word as a web page has under 200,000
+MOST_TAGS = 300_000  # a 300-page plan saved by Word as a web page has under 200,000
 
 MOST_ATTRIBUTES = 1_000  # of one tag; the parser compares each with each
 

@@ -175,8 +175,7 @@ def _fill(
         index = owner.get(place)
         (outside if index is None else inside[index]).append(glyph)
     texts = [
-        _wrapped(cell, lefts[c1] - lefts[c0])
-        for cell, (_, _, c0, c1) in zip(inside, regions, strict=True)
+        _wrapped(cell, lefts[c1] - lefts[c0]) for cell, (_, _, c0, c1) in zip(inside, regions, strict=True)
     ]
     return texts, outside
 
