@@ -83,24 +83,28 @@ def _sheet(
     reverse = _reverse(entries)
     rows = {entry.index for entry in entries} | {index for index, _ in reverse}
     css = css_of("briefing.css")
-    return templates().get_template("briefing.html").render(
-        network=shown,
-        all_links=len(network.edges),
-        build=build,
-        date=date,
-        lang=lang,
-        picture=network_svg(shown, lay_out(shown), anchors=rows),
-        kinds=Counter(style().kind(node.kind) for node in shown.nodes),
-        relations=[look for look, _ in _by_relation((edge.relation, 0) for edge in shown.edges)],
-        chosen_by=style().chosen_by.get(shown.chosen_by),
-        names=names_of(shown),
-        entries=entries,
-        reverse=reverse,
-        sentences=list(numbers),
-        documents=documents,
-        document_numbers={source.document: number for number, source in enumerate(documents, 1)},
-        css=css,
-        policy=policy((css,), ()),
+    return (
+        templates()
+        .get_template("briefing.html")
+        .render(
+            network=shown,
+            all_links=len(network.edges),
+            build=build,
+            date=date,
+            lang=lang,
+            picture=network_svg(shown, lay_out(shown), anchors=rows),
+            kinds=Counter(style().kind(node.kind) for node in shown.nodes),
+            relations=[look for look, _ in _by_relation((edge.relation, 0) for edge in shown.edges)],
+            chosen_by=style().chosen_by.get(shown.chosen_by),
+            names=names_of(shown),
+            entries=entries,
+            reverse=reverse,
+            sentences=list(numbers),
+            documents=documents,
+            document_numbers={source.document: number for number, source in enumerate(documents, 1)},
+            css=css,
+            policy=policy((css,), ()),
+        )
     )
 
 

@@ -163,9 +163,7 @@ def _map_places(graph: nx.Graph, member: dict[int, int], spacing: float) -> Plac
     return places
 
 
-def _part_places(
-    graph: nx.Graph, part: Sequence[int], member: dict[int, int], spacing: float
-) -> Numbers:
+def _part_places(graph: nx.Graph, part: Sequence[int], member: dict[int, int], spacing: float) -> Numbers:
     """One joined part: groups first, their members around them by weight, then all settle together."""
     if len(part) == 1:
         return np.zeros((1, 2), dtype=np.float32)

@@ -49,25 +49,29 @@ def network_page(
     layout, ends, choices = lay_out(shown), edge_ends(shown), _choices(shown)
     links = links or SheetLinks()
     css, scripts = css_of("network.css"), _scripts()
-    return templates().get_template("network.html").render(
-        network=shown,
-        all_links=len(network.edges),
-        build=build,
-        date=date,
-        lang=lang,
-        links=links,
-        form=layout.form,
-        chosen_by=style().chosen_by.get(shown.chosen_by),
-        relations=_counted((style().relation(edge.relation) for edge in shown.edges), style().relations),
-        kinds=_counted((style().kind(node.kind) for node in shown.nodes), style().kinds),
-        choices={name: list(words.values()) for name, words in choices.items() if len(words) > 1},
-        names=[escape(name) for name in names_of(shown)],
-        rows=link_rows(shown, ends, links),
-        kind_cells=kind_cells(shown),
-        data=data_block(picture_data(shown, layout, ends, choices)),
-        css=css,
-        scripts=scripts,
-        policy=policy((css,), scripts),
+    return (
+        templates()
+        .get_template("network.html")
+        .render(
+            network=shown,
+            all_links=len(network.edges),
+            build=build,
+            date=date,
+            lang=lang,
+            links=links,
+            form=layout.form,
+            chosen_by=style().chosen_by.get(shown.chosen_by),
+            relations=_counted((style().relation(edge.relation) for edge in shown.edges), style().relations),
+            kinds=_counted((style().kind(node.kind) for node in shown.nodes), style().kinds),
+            choices={name: list(words.values()) for name, words in choices.items() if len(words) > 1},
+            names=[escape(name) for name in names_of(shown)],
+            rows=link_rows(shown, ends, links),
+            kind_cells=kind_cells(shown),
+            data=data_block(picture_data(shown, layout, ends, choices)),
+            css=css,
+            scripts=scripts,
+            policy=policy((css,), scripts),
+        )
     )
 
 
@@ -95,9 +99,7 @@ def vis_script() -> Markup:
     return Markup(source.replace("://", ":\\/\\/"))
 
 
-def picture_data(
-    network: Network, layout: Layout, ends: Sequence[tuple[int, int]], choices: Choices
-) -> Item:
+def picture_data(network: Network, layout: Layout, ends: Sequence[tuple[int, int]], choices: Choices) -> Item:
     """What the page's script draws and filters, by number; the sentences stand in the page's table only."""
     # pyvis takes 0.3 s to import, most of it IPython's; only who draws a page should wait for that.
     from pyvis.edge import Edge as PyvisEdge

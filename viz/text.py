@@ -34,4 +34,3 @@ def short(text: str, limit: int) -> str:
     start = _PILE.sub(r"\1", _NO_WIDTH.sub("", text[: limit * 20 + 200]))
     line = " ".join(visible(start).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
