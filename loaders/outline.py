@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from loaders.announced import announcing_lines
 from loaders.characters import CLOSING, OPENING, fold
 from loaders.document import Division, LaidText, Span
-from loaders.numbering import KINDS, Number, number_of
+from loaders.numbering import Number, bare_number_of, number_of
 
 _FIRST_SENTENCE = re.compile(r"[^。！？!?；;：:\t]{1,60}")
 # A title that is a heading and not yet the measure itself is short.
 _MAX_TITLE = 45
 # "（一）加强监管（市水利局牵头）": the bracket is no part of the heading, but （试行） is
 _STATEMENT_BRACKET = re.compile(rf"[{re.escape(OPENING)}][^{re.escape(CLOSING)}]*?(?:牵头|负责|单位[：:]|部门[：:]|配合)")
-_ATTACHMENT_LIST = re.compile(r"^附\s*件\s*[：:]\s*\S")
-_ATTACHMENT = KINDS.index("attachment")
 FRONT = "front"
 HEADING = "heading"
 ATTACHMENT = "attachment"
@@ -29,17 +29,41 @@ def outline(laid: LaidText) -> tuple[Division, ...]:
     """
     front = Division(0, -1, FRONT, "", None, (), Span(0, 0), Span(0, len(laid.text)), None)
     divisions = [front]
-    for i, line in enumerate(laid.lines):
-        text = line.span.of(laid.text)
-        if line.cells is not None or not text or (number := number_of(text)) is None:
-            continue
-        if number.kind == "attachment" and _ATTACHMENT_LIST.match(text) and len(divisions) == 1:
-            continue  # "附件：1.任务清单" under a notice lists what is attached; the attachment itself comes later
-        division = _division(divisions, number, text, line.span)
+    for i, number in _numbers(laid):
+        line = laid.lines[i]
+        division = _division(divisions, number, line.span.of(laid.text), line.span)
         if division.kind == ATTACHMENT and division.title is None:
             division = _with_title_below(division, laid, i)
         divisions.append(division)
     return tuple(_with_ends(divisions, len(laid.text)))
+
+
+def _numbers(laid: LaidText) -> Iterator[tuple[int, Number]]:
+    """The lines that open a division, by index, with the number each begins with."""
+    announcing = announcing_lines(laid)
+    bare = _bare_headings(laid)
+    for i, line in enumerate(laid.lines):
+        text = line.span.of(laid.text)
+        if line.cells is None and text and i not in announcing:
+            number = number_of(text) or (bare_number_of(text) if i in bare else None)
+            if number:
+                yield i, number
+
+
+def _bare_headings(laid: LaidText) -> frozenset[int]:
+    """Short lines with a figure and no mark (2职责) that numbers under them (2.1 …) show to be headings."""
+    found: set[int] = set()
+    waiting: tuple[int, str] | None = None
+    for i, line in enumerate(laid.lines):
+        text = line.span.of(laid.text) if line.cells is None else ""
+        number = number_of(text)
+        if number is None:
+            bare = bare_number_of(text)
+            waiting = (i, bare.label) if bare else waiting
+        elif waiting and number.kind == "dotted" and re.match(rf"{waiting[1]}[.．]1(?!\d)", number.label):
+            found.add(waiting[0])
+            waiting = None
+    return frozenset(found)
 
 
 def _division(before: list[Division], number: Number, text: str, line: Span) -> Division:
@@ -55,7 +79,7 @@ def _division(before: list[Division], number: Number, text: str, line: Span) -> 
     return Division(
         order=len(before),
         level=number.depth,
-        kind=ATTACHMENT if number.depth == _ATTACHMENT else HEADING,
+        kind=ATTACHMENT if number.kind == "attachment" else HEADING,
         label=label,
         title=title or None,
         path=path,

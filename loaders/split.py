@@ -1,41 +1,64 @@
-"""One file into its documents: a gazette or a collection holds several, each known by its 发文字号."""
+"""One file into its documents: a gazette or a collection holds several, each known by its number."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from loaders.document import Paragraph, RawDocument
+from loaders.document import Block, Paragraph, RawDocument
+from loaders.document_number import decree_number, document_number
 
-# "聊政办字〔2023〕11号", "国发〔2015〕17号", "环办水体函[2020]52号"; alone on its line
-NUMBER = re.compile(
-    r"(?P<sign>[\u4e00-\u9fff]{1,14}?(?:\([\u4e00-\u9fff]{1,4}\))?)\s*[〔\[［（(【﹝]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]］）)】﹞]\s*(?:第\s*)?(?P<serial>\d{1,5})\s*号"
-)
-_NUMBER_LINE = re.compile(rf"^(?:文件|发文字号[：:])?\s*{NUMBER.pattern}$")
 _ENDS_DOCUMENT = re.compile(r"(?:日(?:印发)?|[）)]|[。；：:，、])$")
 _TITLE_START = re.compile(r"关于|印发")
+# A title may begin on the line above 关于, with who issues it: 广西壮族自治区人民政府办公厅转发自治区⏎生态环境厅关于…
+_ISSUER_LINE = re.compile(r"^[\u4e00-\u9fff]{2,}?(?:政府|办公[厅室]|委员会|局|厅|部|院|组|指挥部|管委会?|中心)")
+_CONTENTS = re.compile(r"^目\s*[录次]$")
 _MAX_TITLE_LINES = 6
+_LONGEST_TITLE_LINE = 60
+# Less text than this cannot be a document; a cover and a table of contents are cut off all the same.
+_SHORTEST = 150
 
 
-def normal_number(found: re.Match[str]) -> str:
-    """A 发文字号 as it is listed: the year in 〔〕, no spaces, no 第."""
-    sign = found["sign"].removeprefix("第")
-    return f"{sign}〔{found['year']}〕{int(found['serial'])}号"
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A number in the file: the block it stands in, and where its document begins."""
+
+    number: str
+    at: int
+    start: int
 
 
 def split(raw: RawDocument) -> tuple[RawDocument, ...]:
     """The documents of a file, in order, none of its blocks lost; one document where nothing says there are more."""
+    heads = _heads(raw.blocks)
     starts = [0]
-    for i, block in enumerate(raw.blocks):
-        if isinstance(block, Paragraph) and _NUMBER_LINE.match(block.text):
-            start = _first_title_line(raw, i)
-            if _has_body(raw, starts[-1], start):
-                starts.append(start)
+    current = ""
+    for i, head in enumerate(heads):
+        end = heads[i + 1].at if i + 1 < len(heads) else len(raw.blocks)
+        if head.number != current and _is_document(raw.blocks[head.at : end]):
+            if _can_stand_alone(raw.blocks[starts[-1] : head.start]):
+                starts.append(head.start)
+            current = head.number
     ends = [*starts[1:], len(raw.blocks)]
     return tuple(replace(raw, blocks=raw.blocks[a:b]) for a, b in zip(starts, ends, strict=True))
 
 
-def _first_title_line(raw: RawDocument, number: int) -> int:
+def _heads(blocks: Sequence[Block]) -> list[_Head]:
+    heads: list[_Head] = []
+    above = ""
+    for i, block in enumerate(blocks):
+        text = block.text if isinstance(block, Paragraph) else ""
+        number = document_number(text) if text else None
+        if number:
+            heads.append(_Head(number, i, _first_title_line(blocks, i)))
+        elif text and (number := decree_number(above, text)):
+            heads.append(_Head(number, i, i - 1 if number.startswith(above) and above and above not in text else i))
+        above = text
+    return heads
+
+
+def _first_title_line(blocks: Sequence[Block], number: int) -> int:
     """Where the document with its number at block ``number`` begins: at its title when that stands above, else there.
 
     A title above is a run of short lines without an end of sentence that has 关于 in it; what closes the document before
@@ -43,14 +66,26 @@ def _first_title_line(raw: RawDocument, number: int) -> int:
     """
     first = number
     while first > 0 and number - first < _MAX_TITLE_LINES:
-        above = raw.blocks[first - 1]
-        if not isinstance(above, Paragraph) or len(above.text) > 60 or _ENDS_DOCUMENT.search(above.text):
+        above = blocks[first - 1]
+        if not isinstance(above, Paragraph) or len(above.text) > _LONGEST_TITLE_LINE or _ENDS_DOCUMENT.search(above.text):
             break
         first -= 1
-    above_text = "".join(b.text for b in raw.blocks[first:number] if isinstance(b, Paragraph))
-    return first if _TITLE_START.search(above_text) else number
+    run = [b.text for b in blocks[first:number] if isinstance(b, Paragraph)]
+    titled = next((i for i, text in enumerate(run) if _TITLE_START.search(text)), None)
+    if titled is None:
+        return number
+    while titled and _ISSUER_LINE.match(run[titled - 1]):
+        titled -= 1
+    return first + titled
 
 
-def _has_body(raw: RawDocument, start: int, end: int) -> bool:
-    """Whether blocks ``start`` to ``end`` can be a document of their own, not just the head of one."""
-    return sum(len(b.text) if isinstance(b, Paragraph) else 100 for b in raw.blocks[start:end]) > 150
+def _is_document(blocks: Sequence[Block]) -> bool:
+    """Whether a sentence follows a number before the next one; a list of numbers (废止文件目录) has none."""
+    return any(isinstance(b, Paragraph) and "。" in b.text or not isinstance(b, Paragraph) for b in blocks)
+
+
+def _can_stand_alone(blocks: Sequence[Block]) -> bool:
+    """Whether ``blocks`` can be a part of their own: enough text for a document, or a table of contents."""
+    if any(isinstance(b, Paragraph) and _CONTENTS.match(b.text) for b in blocks):
+        return True
+    return sum(len(b.text) if isinstance(b, Paragraph) else 100 for b in blocks) > _SHORTEST

@@ -1,0 +1,29 @@
+"""What the steps of repair do to a :class:`RawDocument`: change every text of it, count what they drop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from loaders.document import Block, Paragraph, RawDocument
+
+
+def with_text(raw: RawDocument, change: Callable[[str], str]) -> RawDocument:
+    """``raw`` with ``change`` done to every paragraph, cell and caption."""
+    blocks: list[Block] = []
+    for block in raw.blocks:
+        if isinstance(block, Paragraph):
+            blocks.append(replace(block, text=change(block.text)))
+        else:
+            rows = tuple(tuple(change(cell) for cell in row) for row in block.rows)
+            blocks.append(replace(block, rows=rows, title=change(block.title)))
+    return replace(raw, blocks=tuple(blocks))
+
+
+def with_count(raw: RawDocument, kind: str, n: int) -> RawDocument:
+    """``raw`` with ``n`` more of ``kind`` among what was dropped."""
+    if not n:
+        return raw
+    counts = dict(raw.dropped)
+    counts[kind] = counts.get(kind, 0) + n
+    return replace(raw, dropped=tuple(sorted(counts.items())))
