@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from api.answers import Answers
 from api.errors import PROBLEM_TYPE, Problem, problem_from
 from api.openapi import describe
+from api.pages import Shelf
+from api.pages import router as pages
 from api.protocol import Receive, Scope, Send
 from api.routes import about, lists
 from api.routes.graph_store import GraphStoreEndpoint
@@ -78,6 +80,8 @@ def create_app(settings: Settings) -> HetuApp:
     app.state.settings = settings
     app.include_router(lists.router)
     app.include_router(about.router)
+    app.state.shelf = Shelf(settings.store)
+    app.include_router(pages)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(KgError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
