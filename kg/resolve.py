@@ -105,6 +105,7 @@ def _resolve_one(mention: Mention, context: Context) -> Resolution | tuple[Ident
     name = written + _suffix(written, mention.suffix)
     if mention.prefix and not _GROUP.search(name) and not _named_place(name, context):
         name = normal_form(mention.prefix) + name
+    name = _without_rank(name, context)
     if _GROUP.search(name):
         return _group(name, context)
     place, body, why = _place_and_body(name, context)
@@ -121,6 +122,16 @@ def _resolve_one(mention: Mention, context: Context) -> Resolution | tuple[Ident
     if identified.generic:
         return identified, place
     return Resolution(_body(place, identified), f"{why}; {body} is {identified.full}")
+
+
+def _without_rank(name: str, context: Context) -> str:
+    """市级生态环境部门 in a city's document is the city's: 市生态环境部门. Ranks below it stay, as groups."""
+    found = _LEVEL_PREFIX.match(name)
+    if not found or found["rank"] != "级":
+        return name
+    place = _at_level(found["level"], context.home)
+    rest = name[found.end() :]
+    return found["level"] + rest if place is not None and _identify(rest, place) else name
 
 
 def _suffix(written: str, suffix: str) -> str:
@@ -180,12 +191,18 @@ def _group(name: str, context: Context) -> Resolution:
     plain = re.sub(r"(?<!人民)政府", "人民政府", plain).replace("各有关", "有关").replace("各相关", "相关").replace("有关", "相关")
     if _AREAS.fullmatch(plain):
         plain += "人民政府"  # 各县（市、区） act through their governments
+    elif plain == "县级人民政府":
+        plain = "各县（市、区）人民政府"
+    elif re.fullmatch(r"[省市区县]属.*开发区", plain):
+        plain += "管委会"
     return Resolution(UnitEntity(group_iri(place.key, plain), place.name + plain, place, True), "a group of bodies")
 
 
 def _place_and_body(name: str, context: Context) -> tuple[Jurisdiction | None, str, str]:
     """Where the named body sits and its name without the place, or no place and why."""
     home = context.home
+    if _identified(name, _level(home)):  # 住房和城乡建设部门 begins with no town called 住房和城乡
+        return home, name, f"no place in the name: {home.name}"
     named = _named_place(name, context)
     if named:
         place, length = named
@@ -299,6 +316,10 @@ def _by_function(
     candidates = [u for u in named if u.function == function and _serves(u, place, home)]
     if usual.iri in {u.iri for u in candidates}:
         return Resolution(usual, f"{function} at {place.name}, named in the document")
+    key = usual.iri.rsplit("/", 1)[-1]
+    branches = [u for u in candidates if u.part_of and u.part_of.iri.rsplit("/", 1)[-1] == key]
+    if len(branches) == 1:
+        return Resolution(branches[0], f"the branch for {function} that the document names at {place.name}")
     if len(candidates) == 1:
         return Resolution(candidates[0], f"the only body for {function} that the document names at {place.name}")
     return Resolution(usual, f"the usual body for {function} at {place.name}")

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.entities import Jurisdiction, UnitEntity
 from kg.resolved import ResolvedAssignment, ResolvedDocument, ResolvedTask, Thing
 from loaders import DeadlineMention, Division, PolicyDocument, Span, TargetMention, heading_path
+from ontology.concepts import water_classes
 from ontology.iri import (
     deadline_iri,
     division_iri,
@@ -38,6 +39,7 @@ _UNIT_PROPERTY = {
     Role.COOPERATE: HETU.cooperatingUnit,
     Role.SUPERVISE: HETU.supervisingUnit,
 }
+_WATER_CLASSES = frozenset(one.name for one in water_classes())
 _DATE, _INTEGER, _DECIMAL = NamedNode(XSD.date), NamedNode(XSD.integer), NamedNode(XSD.decimal)
 
 
@@ -186,8 +188,10 @@ class _Writer:
             yield _typed(iri, HETU.value, target.value, _DECIMAL)
         if target.measure_unit:
             yield _text(iri, HETU.measureUnit, target.measure_unit)
-        if target.water_class:
+        if target.water_class in _WATER_CLASSES:
             yield _iri(iri, HETU.waterClass, water_class_iri(target.water_class))
+        elif target.water_class:  # 一级A is a grade of what plants let out, no class of waters
+            yield _text(iri, HETU.measureUnit, target.water_class)
         if target.due:
             yield _typed(iri, HETU.due, target.due, _DATE)
         yield _iri(iri, HETU.evidence, self._evidence(target.span))

@@ -103,7 +103,7 @@ def test_cue_words_reach_the_graph(graph: Graph) -> None:
 def test_water_classes_are_ordered_best_first(graph: Graph) -> None:
     ranks = {iri: graph.value(URIRef(iri), URIRef(HETU.rank)) for iri in concepts_of(graph, "waterclasses")}
     assert sorted(ranks, key=lambda iri: float(str(ranks[iri]))) == [
-        water_class_iri(name) for name in ("Ⅰ", "Ⅱ", "Ⅲ", "准Ⅳ", "Ⅳ", "准Ⅴ", "Ⅴ", "劣Ⅴ")
+        water_class_iri(name) for name in ("Ⅰ", "Ⅱ", "Ⅲ", "优良", "准Ⅳ", "Ⅳ", "准Ⅴ", "Ⅴ", "劣Ⅴ", "现状")
     ]
 
 
