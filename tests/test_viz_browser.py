@@ -196,7 +196,7 @@ def test_what_is_filtered_away_is_no_longer_drawn(browser: Chrome, opened: Opene
     drawn(browser)
     orange = """
         let found = 0;
-        for (let i = 0; i < bits.length; i += 4) 
+        for (let i = 0; i < bits.length; i += 4)
             found += bits[i] > 160 && bits[i + 1] < 110 && bits[i + 2] < 60;
         return found;
     """
@@ -292,7 +292,8 @@ def test_hover_tells_hostile_text_as_text(browser: Chrome, opened: Opened) -> No
     )
     told = """
         const box = document.getElementById("hover");
-        return [box.hidden ? "" : box.innerText, box.querySelectorAll("img, script, svg:not(.swatch)").length];
+        const made = box.querySelectorAll("img, script, svg:not(.swatch)");
+        return [box.hidden ? "" : box.innerText, made.length];
     """
     seen, elements = set(), 0
     for step in range(196):

@@ -162,6 +162,7 @@
     sieve();
     shownNodes.refresh();
     shownEdges.refresh();
+    network.redraw(); // with physics off, vis-network does not draw for what a view takes away
     $("shown-nodes").textContent = String(seenNodes.size);
     $("shown-links").textContent = String(seenEdges.size);
     for (const edge of data.edges) $("e" + edge.id).hidden = !seenEdges.has(edge.id);
