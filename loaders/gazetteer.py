@@ -144,8 +144,19 @@ def is_full_name(name: str) -> bool:
     return name in _index().full
 
 
+def is_place_name(name: str) -> bool:
+    """Whether ``name`` is a coded place's, in full or in short, and no word of the language."""
+    index, words = _index(), _words()
+    return (name in index.full and name not in words.generic) or (name in index.short and name not in words.words)
+
+
+def is_plain_word(name: str) -> bool:
+    """Whether a coded place's ``name`` is also a word of the language: 城区, 新区."""
+    return name in _words().generic
+
+
 def is_known_short_name(name: str) -> bool:
-    """Whether ``name`` is short for a province or a city and no word of the language: 聊城, 山东, not 长治."""
+    """Whether ``name`` is short for a province or city and no word of the language: 聊城, not 长治."""
     found = _index().short.get(name, ())
     return any(p.level in ("province", "city") for p in found) and name not in _words().words
 

@@ -8,19 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.document import Grid, LaidText, Line, Span
 from loaders.extract.tributaries import tributaries_of
 from loaders.extract.waters import waters_of
-
-
-def laid(text: str) -> LaidText:
-    lines: list[Line] = []
-    at = 0
-    for line in text.split("\n"):
-        lines.append(Line(Span(at, at + len(line))))
-        at += len(line) + 1
-    return LaidText(text, tuple(lines), ())
-
+from tests.laid_texts import laid, table
 
 # (sentence, the waters it names)
 SENTENCES = [
@@ -162,25 +152,9 @@ def test_titles_numbers_and_slogans(text: str, names: list[str]) -> None:
     assert [m.name for m in waters_of(laid(text))] == names
 
 
-def table(rows: list[list[str]], header: int = 1) -> LaidText:
-    """A text that is one table."""
-    text = "\n".join("\t".join(row) for row in rows)
-    spans: list[tuple[Span, ...]] = []
-    lines: list[Line] = []
-    at = 0
-    for row in rows:
-        cells = []
-        for cell in row:
-            cells.append(Span(at, at + len(cell)))
-            at += len(cell) + 1
-        spans.append(tuple(cells))
-        lines.append(Line(Span(cells[0].start, at - 1), cells=tuple(cells)))
-    return LaidText(text, tuple(lines), (Grid(Span(0, len(text)), "", header, tuple(spans)),))
-
-
 def test_a_column_of_waters_may_end_in_any_word() -> None:
-    rows = [["序号", "水体名称", "所在区县"], ["1", "中保塘（一期）", "鼓楼区"], ["2", "友谊圳", "秦淮区"]]
-    assert [(m.name, m.kind) for m in waters_of(table(rows))] == [("中保塘", "Lake"), ("友谊圳", "River")]
+    text = table("序号|水体名称|所在区县", "1|中保塘（一期）|鼓楼区", "2|友谊圳|秦淮区")
+    assert [(m.name, m.kind) for m in waters_of(text)] == [("中保塘", "Lake"), ("友谊圳", "River")]
 
 
 @pytest.mark.parametrize(

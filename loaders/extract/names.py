@@ -15,14 +15,11 @@ from functools import cache
 from importlib.resources import files
 
 from loaders import gazetteer
+from loaders.lexicon import LexiconError
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff〇]")
 _AREA_ENDS = frozenset("省市县区州盟旗")
 _LONGEST_PLACE = 12
-
-
-class WordsError(ValueError):
-    """A word list of the loaders is not usable: a blank, or a word twice."""
 
 
 class Edge(IntEnum):
@@ -101,19 +98,29 @@ def edge_before(text: str, low: int, at: int) -> Edge:
     return soft.edge if soft else Edge.NONE
 
 
+def is_used_otherwise(text: str, start: int, end: int) -> bool:
+    """Whether the two characters at ``start`` stand elsewhere too, as 掌握 of 掌握水源地 is likely to."""
+    return text.count(text[start : start + 2]) - text.count(text[start:end]) > 1
+
+
 def _soft(text: str, first: int, at: int, end: int) -> Start | None:
     last = text[at - 1]
-    if _ends_place(text, first, at):
+    if ends_place(text, first, at):
         return Start(at, Edge.PLACE)
     before = _before()
-    if last in before.letters:
+    if last in before.letters and not (last in "和与及" and at - 1 == first and _opens_run(text, first)):
         return Start(at, Edge.LETTER)
     if last in before.areas and end - at > 1:
         return Start(at, Edge.AREA)
     return None
 
 
-def _ends_place(text: str, first: int, at: int) -> bool:
+def _opens_run(text: str, first: int) -> bool:
+    """Whether no word goes before ``first`` that 和 could join: 、和平水库."""
+    return first == 0 or not _HAN.match(text, first - 1)
+
+
+def ends_place(text: str, first: int, at: int) -> bool:
     """Whether a place of the gazetteer ends at ``at``: in full, or a province or city in short."""
     if text[at - 1] in _AREA_ENDS:
         lowest = max(first, at - _LONGEST_PLACE)
@@ -138,12 +145,12 @@ def _before() -> _Before:
 
 
 def checked(where: str, words: list[str]) -> list[str]:
-    """``words``; raises WordsError, naming ``where``, when one is blank or stands twice."""
+    """``words``; raises LexiconError, naming ``where``, when one is blank or stands twice."""
     seen: set[str] = set()
     for word in words:
         if not word or word != word.strip():
-            raise WordsError(f"{where}: a blank word or one with spaces around it: {word!r}")
+            raise LexiconError(f"{where}: a blank word or one with spaces around it: {word!r}")
         if word in seen:
-            raise WordsError(f"{where}: {word} stands twice")
+            raise LexiconError(f"{where}: {word} stands twice")
         seen.add(word)
     return words

@@ -47,7 +47,7 @@ class WaterWords:
 
 @cache
 def water_words() -> WaterWords:
-    """The words, read once. Raises WordsError with the list and the word that is wrong."""
+    """The words, read once. Raises LexiconError with the list and the word that is wrong."""
     data = tomllib.loads(files("loaders").joinpath("waters.toml").read_text(encoding="utf-8"))
     where = "waters.toml, "
     sure = {w: k for k, ws in data["endings"]["sure"].items() for w in checked(where + k, ws)}

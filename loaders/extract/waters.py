@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 
 from loaders import gazetteer
 from loaders.document import Grid, LaidText, NameMention, Span
+from loaders.extract.grids import column_names, columns_named, data_rows
 from loaders.extract.names import Edge, Start, edge_before, name_start
+from loaders.extract.titles import other_documents
 from loaders.extract.water_words import water_words
 
 # 额尔齐斯河; 黄河三角洲国家级湿地. What is longer is a description.
@@ -34,10 +36,10 @@ _JOINED = {
     "海": "",
 }
 _NEXT = re.compile("[、和及与]([\u4e00-\u9fff]{1,4}?(?:河|江|湖|溪|渠|水库))")
+_SECTION = re.compile(
+    r"(?:[国省市县区][控考]|考核|监测|[一二两三四五六七八九十\d]+个|等)*断面|、[^，。；\n]{0,30}?断面"
+)
 _FLOWS = re.compile("流[域经入向出速量至]")
-_TITLE = re.compile(r"《[^《》\n]{0,80}(?:《[^《》\n]{0,60}》[^《》\n]{0,40})?》")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}[〔\[（(]\s*(?:19|20)\d\d\s*[〕\])）]")
-_MADE = re.compile(r"(?:编制|制定|制订|修编|起草|拟定|出台|完成)[^，。；《》\n]{0,8}$")
 _COLUMN = re.compile(r"水体|河流|河湖|湖库|湖泊|水库|河道|水系|断面所在|名称")
 _NOT_A_COLUMN = re.compile(
     r"类型|性质|断面名|级别|类别|现状|目标|长度|单位|项目|工程|企业|水源地|园区|点位|文件"
@@ -77,17 +79,8 @@ def waters_of(laid: LaidText) -> tuple[NameMention, ...]:
     learned = _from_columns(laid.text, laid.grids) | _from_lists(text)
     names = _sure_names(text, endings, learned)
     mentions = list(_mentions(text, endings, names, described))
-    titles = list(_titles(text))
-    return tuple(m for m in mentions if not any(title.covers(m.span) for title in titles))
-
-
-def _titles(text: str) -> Iterator[Span]:
-    """Where other documents are named, by title or by number: what they are about this one may not be."""
-    for found in _TITLE.finditer(text):
-        if not _MADE.search(text, max(0, found.start() - 14), found.start()):
-            yield Span(*found.span())
-    for found in _NUMBER.finditer(text):
-        yield Span(*found.span())
+    elsewhere = other_documents(text)
+    return tuple(m for m in mentions if not any(other.covers(m.span) for other in elsewhere))
 
 
 def _endings(text: str) -> Iterator[_Ending]:
@@ -199,6 +192,8 @@ def _mentions(
             start = _soft_name(text, ending, low)
         if start is None or start < low:
             continue
+        if start == low > 0 and _SECTION.match(text, ending.end):
+            continue  # 嘉陵江大溪沟断面: the section is called so
         in_list = start == low + 1 and text[low] in "、和及与"
         mention = _mention(text, start, ending.end, names, in_list)
         if mention:
@@ -267,13 +262,9 @@ def _from_columns(text: str, grids: tuple[Grid, ...]) -> dict[str, str]:
     """The names in columns headed 水体名称, 河流 and the like, with any last word that waters have."""
     names: dict[str, str] = {}
     for grid in grids:
-        for column in range(len(grid.rows[0]) if grid.rows else 0):
-            head = "".join(dict.fromkeys(row[column].of(text) for row in grid.rows[: grid.header]))
-            if not _COLUMN.search(head) or _NOT_A_COLUMN.search(head):
-                continue
-            for row in grid.rows[grid.header :]:
-                cell = row[column].of(text).strip()
-                found = _CELL_NAME.match(cell)
+        columns = columns_named(column_names(text, grid), _COLUMN, _NOT_A_COLUMN)
+        for row in data_rows(grid) if columns else ():
+            for found in (_CELL_NAME.match(row[column].of(text).strip()) for column in columns):
                 if found and _kind(found.group()) != "WaterBody" and not _is_generic(found.group()):
                     names[found.group()] = _kind(found.group())
     return names

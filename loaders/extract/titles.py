@@ -1,0 +1,55 @@
+"""Titles in 《》, however they nest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loaders.document import Span
+
+_MARK = re.compile("[《》]")
+_LONGEST = 200
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\])）】]")
+_MADE = re.compile(r"(?:编制|制定|制订|修编|起草|拟定|出台|完成)[^，。；《》\n]{0,8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """One pair of 《》 with what stands in it; ``depth`` is how many pairs are around it."""
+
+    span: Span
+    depth: int
+
+    @property
+    def inside(self) -> Span:
+        """The title without its marks."""
+        return Span(self.span.start + 1, self.span.end - 1)
+
+
+def titles(text: str) -> Iterator[Title]:
+    """Every closed 《》 of at most 200 characters, inner ones before the one around them."""
+    opened: list[int] = []
+    for mark in _MARK.finditer(text):
+        while opened and mark.end() - opened[0] > _LONGEST:
+            opened.pop(0)  # never closed; what follows is not inside it
+        if mark.group() == "《":
+            opened.append(mark.start())
+        elif opened:
+            start = opened.pop()
+            yield Title(Span(start, mark.end()), len(opened))
+
+
+def named_documents(text: str) -> tuple[Span, ...]:
+    """Where documents are named, by title or number, in order."""
+    found = [title.span for title in titles(text) if title.depth == 0]
+    found += [Span(*number.span()) for number in _NUMBER.finditer(text)]
+    return tuple(sorted(found))
+
+
+def other_documents(text: str) -> tuple[Span, ...]:
+    """Where other documents are named: what they are about, this one need not be.
+
+    A document still to be made is no other one: 编制《徒骇河治理方案》.
+    """
+    return tuple(s for s in named_documents(text) if not _MADE.search(text, max(0, s.start - 14), s.start))
