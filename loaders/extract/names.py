@@ -125,6 +125,8 @@ def ends_place(text: str, first: int, at: int) -> bool:
     if text[at - 1] in _AREA_ENDS:
         lowest = max(first, at - _LONGEST_PLACE)
         return any(gazetteer.is_full_name(text[s:at]) for s in range(lowest, at - 1))
+    if text[at : at + 1] in _AREA_ENDS:
+        return False  # 聊城 of 聊城市
     return any(at - n >= first and gazetteer.is_known_short_name(text[at - n : at]) for n in (2, 3))
 
 
