@@ -122,7 +122,7 @@ def _operation(fields: dict[str, list[str]]) -> Operation:
         texts[0],
         tuple(fields.get(f"{using}graph-uri" if using else "default-graph-uri", ())),
         tuple(fields.get(f"{using}named-graph-uri" if using else "named-graph-uri", ())),
-        formats[-1] if formats else "",
+        formats[0] if formats else "",  # SPARQLWrapper adds a list of media types as a second one
     )
 
 
