@@ -72,8 +72,8 @@ def name_start(text: str, low: int, end: int, longest: int) -> Start | None:
         first = min(unit.end(), end)
     if first == end or text[end - 1] in before.letters:
         return None
-    if text.endswith(before.words.get(text[end - 1], ()), first, end):
-        return None
+    if text.endswith(before.words.get(text[end - 1], ()), first, end) and not ends_place(text, first, end):
+        return None  # but 聊城市 is no 城市
     soft: Start | None = None
     for at in range(end - 1, first, -1):
         last = text[at - 1]
