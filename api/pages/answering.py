@@ -1,4 +1,6 @@
-"""A question's page: how it was understood, the cards of its answer, what they can be narrowed by, and what was not found."""
+"""A question's page: how it was understood, the cards of its answer, what they can be narrowed by, and what
+was not found.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """On how many documents an answer stands: all there are, those with a row, and the titles of the others."""
+    """On how many documents an answer stands: all there are, those with a row, the titles of the others."""
 
     documents: int
     stating: int
@@ -49,7 +51,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """Everything the page of an answer shows. ``total`` counts rows as narrowed; ``sparql`` is what was run."""
+    """Everything the page of an answer shows. ``total`` counts rows as narrowed, ``sparql`` was run."""
 
     text: str
     meant: Interpretation
@@ -72,7 +74,11 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
     found, meant = reply.answer, reply.interpretation
     things = _things(holding, meant)
     if found is None:
-        seen = passages(holding.store, text) if reply.silence in (NOT_UNDERSTOOD, NOT_IN_CORPUS) else None
+        seen = (
+            passages(holding.store, meant.missing or text)
+            if reply.silence in (NOT_UNDERSTOOD, NOT_IN_CORPUS)
+            else None
+        )
         nothing = Coverage(len(holding.overview.documents), 0, ())
         return AnswerView(text, meant, reply.silence, things, "", (), 0, 0, 0, {}, nothing, "", seen)
     columns = found.question.columns
@@ -91,7 +97,7 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
         first=offset + 1 if rows else 0,
         last=offset + len(rows),
         total=total,
-        facets={name: choices for name, choices in facets.items() if len(choices) > 1},
+        facets={name: choices for name, choices in facets.items() if _helps(choices)},
         coverage=_coverage(holding, found.sparql if "document" in columns else ""),
         sparql=with_prefixes(sparql),
         passages=None,
@@ -152,16 +158,29 @@ SELECT ?facet (SAMPLE(?label) AS ?named) (SUM(?rows) AS ?all) WHERE {{
   {label}
 }} GROUP BY ?facet ORDER BY DESC(?all) ?named LIMIT 200""")
     return tuple(
-        Choice(str(value), str(words), int(str(n)), picks.get(name) == value) for value, words, n in rows if value
+        Choice(str(value), str(words), int(str(n)), picks.get(name) == value)
+        for value, words, n in rows
+        if value
+    )
+
+
+def _helps(choices: tuple[Choice, ...]) -> bool:
+    """Whether there is something to choose: more than one value, and not a value of its own for every row."""
+    return any(choice.picked for choice in choices) or (
+        len(choices) > 1 and any(choice.rows > 1 for choice in choices)
     )
 
 
 def _coverage(holding: Holding, sparql: str) -> Coverage:
-    """How many documents state something. ``sparql`` is empty when the answer's rows are no statements of documents."""
+    """How many documents state something. ``sparql`` is empty when the answer's rows are no statements of
+    documents.
+    """
     listed = {line.iri: line.title for line in holding.overview.documents}
     if not sparql:
         return Coverage(len(listed), 0, ())
-    stating = {row[0] for row in holding.store.select(f"SELECT DISTINCT ?document WHERE {{ {{\n{sparql}\n}} }}")}
+    stating = {
+        row[0] for row in holding.store.select(f"SELECT DISTINCT ?document WHERE {{ {{\n{sparql}\n}} }}")
+    }
     silent = tuple((iri, title) for iri, title in listed.items() if iri not in stating)
     return Coverage(len(listed), len(stating), silent)
 

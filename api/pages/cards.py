@@ -1,19 +1,23 @@
-"""Rows of an answer put together for reading: one card for each statement, with all its units and their words marked."""
+"""Rows of an answer put together for reading: one card for each statement, with all its units and their
+words marked.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages.marking import place_of
 from api.pages.page import local
 from kg.store import Row
 
+Record = Mapping[str, object]  # a row with the names of its columns
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One unit's part: the unit, its role, the words that name it, whether a rule for later tasks gives it."""
+    """One unit's part: the unit, its role, the words that name it, whether a rule gives it."""
 
     unit: str
     iri: str
@@ -24,9 +28,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one statement says. ``words`` is the statement in pieces, each with the role it names a unit in, or ``""``.
+    """What one statement says. ``words`` is the statement in pieces, each with the role it names a unit in,
+    or ``""``.
 
-    ``mentions`` and ``relation`` are for documents that name or cite something, ``shared`` for units that share tasks.
+    ``mentions`` and ``relation`` are for documents that name or cite something, ``shared`` for units that
+    share tasks.
     """
 
     document: str
@@ -46,8 +52,10 @@ class Card:
 
 
 def cards(columns: Sequence[str], rows: Iterable[Row]) -> tuple[Card, ...]:
-    """The rows with these columns as cards, in their order; neighbours of one task and statement are one card."""
-    groups: list[list[dict[str, object]]] = []
+    """The rows with these columns as cards, in their order; neighbours of one task and statement are one
+    card.
+    """
+    groups: list[list[Record]] = []
     for row in rows:
         record = dict(zip(columns, row, strict=True))
         if groups and record.get("task") and _place(groups[-1][0]) == _place(record):
@@ -57,11 +65,11 @@ def cards(columns: Sequence[str], rows: Iterable[Row]) -> tuple[Card, ...]:
     return tuple(map(_card, groups))
 
 
-def _place(record: dict[str, object]) -> tuple[object, ...]:
+def _place(record: Record) -> tuple[object, ...]:
     return record.get("task"), record.get("start"), record.get("end")
 
 
-def _card(group: Sequence[dict[str, object]]) -> Card:
+def _card(group: Sequence[Record]) -> Card:
     first = group[0]
 
     def text(name: str) -> str:
@@ -87,7 +95,7 @@ def _card(group: Sequence[dict[str, object]]) -> Card:
     )
 
 
-def _part(record: dict[str, object]) -> Part:
+def _part(record: Record) -> Part:
     unit, label = str(record["unit"]), str(record.get("unit_label") or "")
     role, mention = local(record.get("role") or ""), str(record.get("mention") or "")
     return Part(label or mention or unit, unit, role, mention, record.get("inherited") is True)
@@ -95,7 +103,9 @@ def _part(record: dict[str, object]) -> Part:
 
 def marked(statement: str, mentions: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """The statement cut at the words in ``mentions``; of words that overlap the first to come is marked."""
-    found = sorted((at, at + len(words), role) for words, role in mentions if (at := place_of(words, statement)) >= 0)
+    found = sorted(
+        (at, at + len(words), role) for words, role in mentions if (at := place_of(words, statement)) >= 0
+    )
     out, done = [], 0
     for start, end, role in found:
         if start >= done:

@@ -1,4 +1,4 @@
-"""What the first page says: what the graph holds, its documents, and questions that this very graph answers."""
+"""The first page: what the graph holds, its documents, and questions that this very graph answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ SELECT ?name WHERE { ?r hetu:unit ?x ; hetu:task ?task ; hetu:role hetu:Lead . ?
   ?x a hetu:Unit ; skos:prefLabel ?name
 } GROUP BY ?name ORDER BY DESC(COUNT(DISTINCT ?d)) DESC(COUNT(DISTINCT ?task)) ?name LIMIT 1""",
     "theme": """
-SELECT ?name WHERE { ?task hetu:theme ?x ; hetu:document ?d . ?x skos:prefLabel ?name FILTER(LANG(?name) = "zh")
+SELECT ?name WHERE { ?task hetu:theme ?x ; hetu:document ?d .
+  ?x skos:prefLabel ?name FILTER(LANG(?name) = "zh")
 } GROUP BY ?name ORDER BY DESC(COUNT(DISTINCT ?d)) DESC(COUNT(DISTINCT ?task)) ?name LIMIT 1""",
     "year": """
 SELECT ?year WHERE { ?task a hetu:Task ; hetu:due ?due BIND(YEAR(?due) AS ?year)
@@ -95,7 +96,8 @@ def overview(store: GraphStore, names: Names) -> Overview:
         language: tuple(
             text
             for kind, key in _EXAMPLES
-            if kind in subjects and _answered(store, names, text := wording(language).plain(key, name=subjects[kind]))
+            if kind in subjects
+            and _answered(store, names, text := wording(language).plain(key, name=subjects[kind]))
         )
         for language in LANGUAGES
     }

@@ -1,6 +1,8 @@
-"""A text cut where anything begins or ends, in one pass, so that nested and overlapping spans can all be shown.
+"""A text cut where anything begins or ends, in one pass, so that nested and overlapping spans can all be
+shown.
 
-Every piece knows the marks that cover it. Lines of the text become paragraphs and headings; neighbouring lines of cells
+Every piece knows the marks that cover it. Lines of the text become paragraphs and headings; neighbouring
+lines of cells
 (a tab between two cells) become one table.
 """
 
@@ -28,7 +30,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters under the same marks, the shortest mark first. ``begins`` are the spans whose first piece this is."""
+    """Characters under the same marks, the shortest mark first. ``begins`` are the spans whose first piece
+    this is.
+    """
 
     start: int
     text: str
@@ -48,7 +52,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or a heading; ``headings`` are the divisions that begin in it, ``level`` 0 is a paragraph."""
+    """A paragraph or a heading; ``headings`` are the divisions that begin here; ``level`` 0: a paragraph."""
 
     start: int
     level: int
@@ -66,7 +70,9 @@ class Grid:
 
 
 def laid_out(reading: Reading) -> tuple[Block | Grid, ...]:
-    """The document's text in blocks, in order; together their pieces are the text without tabs and line breaks."""
+    """The document's text in blocks, in order; together their pieces are the text without tabs and line
+    breaks.
+    """
     text = reading.text
     pieces = _Pieces(text, marks_of(reading), reading.spans)
     starts = [heading.start for heading in reading.headings]
@@ -89,11 +95,15 @@ def laid_out(reading: Reading) -> tuple[Block | Grid, ...]:
 
 
 def marks_of(reading: Reading) -> list[Mark]:
-    """What is to be marked: each span by what it is evidence of, and in a statement the units' own words by role."""
+    """What is to be marked: each span by what it is evidence of, and in a statement the units' own words by
+    role.
+    """
     marks = []
     for span in reading.spans:
         for look in dict.fromkeys(fact.kind for fact in span.facts):
-            if look != "task":  # nearly everything is in some task: its beginning is shown, its words are not marked
+            if (
+                look != "task"
+            ):  # nearly everything is in some task: its beginning is shown, its words are not marked
                 marks.append(Mark(span.start, span.end, look, span))
         statement = reading.text[span.start : span.end]
         for fact in span.facts:
@@ -105,7 +115,7 @@ def marks_of(reading: Reading) -> list[Mark]:
 
 
 def place_of(mention: str, statement: str) -> int:
-    """Where the unit's words stand in a statement, or -1: 市政府 is sought as a word of its own, not in 市政府办公室."""
+    """Where the unit's words stand in a statement, or -1: 市政府 stands alone, not in 市政府办公室."""
     best, best_rank = -1, 3
     at = statement.find(mention) if mention else -1
     while at >= 0:
@@ -184,7 +194,9 @@ def _all_short(cells: Sequence[Sequence[Piece]]) -> bool:
 
 
 def _level(headings: Sequence[Heading], start: int, end: int) -> int:
-    """How deep a heading that fills its line stands; 0 for a paragraph, also one that opens with a run-in heading."""
+    """How deep a heading that fills its line stands; 0 for a paragraph, also one that opens with a run-in
+    heading.
+    """
     if len(headings) == 1 and headings[0].end >= end - 1 and headings[0].start <= start + 1:
         return headings[0].depth
     return 0

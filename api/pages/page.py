@@ -1,7 +1,8 @@
-"""From a template to an HTML answer: language, theme, escaping, and the policy that lets nothing foreign in."""
+"""From a template to an HTML answer: language, theme, escaping, and the policy that keeps others out."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.negotiate import takes_gzip
+from api.pages.highlight import excerpt, highlighted
 from api.pages.wording import LANGUAGES, wording
 from ontology.iri import NS
 from viz.sheets import css_of
@@ -30,6 +33,7 @@ _HEADERS = {
     "vary": "Cookie, Accept-Encoding",
 }
 _THEMES = ("auto", "light", "dark")
+_WORTH_GZIP = 4096
 _YEAR = 365 * 24 * 3600
 _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _ASSETS = ("pages.css", "pages.js", "reader.js", "mark.svg")
@@ -58,19 +62,30 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
     """The page made from ``template``; remembers language and theme when the address chose them."""
     taste = taste_of(request)
     words = wording(taste.language)
-    body = _templates().get_template(template).render(
-        t=words,
-        lang=taste.language,
-        theme=taste.theme,
-        here=request.url.path,
-        with_=lambda path=request.url.path, **changes: _address(path, request, changes),
-        **values,
+    body = (
+        _templates()
+        .get_template(template)
+        .render(
+            t=words,
+            lang=taste.language,
+            theme=taste.theme,
+            here=request.url.path,
+            with_=lambda path=request.url.path, **changes: _address(path, request, changes),
+            **values,
+        )
     )
-    answer = HTMLResponse(body, status_code=status, headers=_HEADERS)
+    answer = _sent(request, body.encode(), status)
     for name, chosen in (("lang", taste.language), ("theme", taste.theme)):
         if request.query_params.get(name) == chosen:
             answer.set_cookie(f"hetu-{name}", chosen, max_age=_YEAR, samesite="lax", path="/")
     return answer
+
+
+def _sent(request: Request, body: bytes, status: int) -> Response:
+    if len(body) < _WORTH_GZIP or not takes_gzip(request.headers.get("accept-encoding", "")):
+        return HTMLResponse(body, status_code=status, headers=_HEADERS)
+    zipped = gzip.compress(body, 4, mtime=0)
+    return HTMLResponse(zipped, status_code=status, headers=_HEADERS | {"content-encoding": "gzip"})
 
 
 def asset(name: str, asked: str) -> Response | None:
@@ -136,7 +151,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"short": short, "local": local}
+    environment.filters |= {"short": short, "local": local, "highlighted": highlighted, "excerpt": excerpt}
     environment.globals |= {
         "entity": entity_path, "reader": reader_path, "ask": ask_path, "network": network_path,
         "sparql": sparql_path,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
+from api.pages.highlight import Pieces, highlighted
 from kg.store import GraphStore
 
 LIMIT = 20
@@ -24,13 +25,13 @@ SELECT ?document ?title ?text WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A line of a document that holds all the words. ``pieces`` are (text, whether it is one of the words)."""
+    """A line of a document that holds all the words. ``pieces`` are (text, whether it is a word sought)."""
 
     document: str
     title: str
     start: int
     end: int
-    pieces: tuple[tuple[str, bool], ...]
+    pieces: Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,12 @@ class Passages:
 
 
 def passages(store: GraphStore, text: str, limit: int = LIMIT) -> Passages:
-    """The lines that hold every word of ``text`` (words stand apart by blanks or punctuation), in any case."""
+    """The lines that hold every word of ``text`` (parted by blanks or punctuation), in any case."""
     words = tuple(dict.fromkeys(word.lower() for word in _FRAME.split(text) if word))[:_TERMS]
     found: list[Passage] = []
     total = 0
     if not words:
         return Passages((), (), 0)
-    pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))), re.IGNORECASE)
     for document, title, whole in store.select(_DOCUMENTS, {"word": Literal(max(words, key=len))}):
         at = 0
         for line in str(whole).split("\n"):
@@ -57,18 +57,15 @@ def passages(store: GraphStore, text: str, limit: int = LIMIT) -> Passages:
             if all(word in low for word in words):
                 total += 1
                 if len(found) < limit:
-                    found.append(_passage(str(document), str(title), line, at, pattern))
+                    found.append(_passage(str(document), str(title), line, at, words))
             at += len(line) + 1
     return Passages(words, tuple(found), total)
 
 
-def _passage(document: str, title: str, line: str, at: int, pattern: re.Pattern[str]) -> Passage:
-    first = pattern.search(line)
-    start, end = first.span() if first else (0, 0)
+def _passage(document: str, title: str, line: str, at: int, words: tuple[str, ...]) -> Passage:
+    low = line.lower()
+    start = min(low.find(word) for word in words)
+    end = start + max(len(word) for word in words if low.startswith(word, start))
     left, right = max(0, start - _AROUND), min(len(line), end + 2 * _AROUND)
-    pieces, done = [("…", False)] if left else [], left
-    for hit in pattern.finditer(line, left, right):
-        pieces += [(line[done : hit.start()], False), (hit[0], True)]
-        done = hit.end()
-    pieces += [(line[done:right], False), ("…" if right < len(line) else "", False)]
-    return Passage(document, title, at + start, at + end, tuple(piece for piece in pieces if piece[0]))
+    shown = ("…" if left else "") + line[left:right] + ("…" if right < len(line) else "")
+    return Passage(document, title, at + start, at + end, highlighted(shown, words))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from api.pages.holding import Holding
-from api.pages.page import entity_path, reader_path
+from api.pages.page import Taste, entity_path, reader_path
 from kg.names import Named
 from kg.neighbourhood import network as network_around
 from kg.network import Network
@@ -22,7 +22,9 @@ _KINDS_WITH_PAGES = ("unit", "group", "task", "water", "section", "facility", "p
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
-    """Which network: around what (a name or an IRI, or ``""`` for everything), in which role, at most how many nodes."""
+    """Which network: around what (a name or an IRI, or ``""`` for everything), in which role, at most how
+    many nodes.
+    """
 
     around: str = ""
     role: str = ""
@@ -62,18 +64,24 @@ def in_role(network: Network, role: str) -> Network:
     """Only the units in ``role``, their tasks, and what those concern."""
     duties = [edge for edge in network.edges if edge.relation == role]
     tasks = {edge.target for edge in duties}
-    kept = tuple(e for e in network.edges if e.relation == role or (e.relation == "concerns" and e.source in tasks))
+    kept = tuple(
+        e for e in network.edges if e.relation == role or (e.relation == "concerns" and e.source in tasks)
+    )
     ends = {iri for edge in kept for iri in (edge.source, edge.target)}
     nodes = tuple(node for node in network.nodes if node.iri in ends)
     return replace(network, nodes=nodes, edges=kept)
 
 
-def picture(holding: Holding, asked: PictureRequest, language: str, *, linked: bool) -> str:
-    """The network as a page of its own; ``linked`` lets it lead to pages of this service, a file to keep does not."""
+def picture(holding: Holding, asked: PictureRequest, taste: Taste, *, linked: bool) -> str:
+    """The network as a page of its own; ``linked`` lets it lead to pages of this service, a file to keep
+    does not.
+    """
     found = asked_network(holding, asked)
     date = datetime.date.today().isoformat()
     links = SheetLinks(things=_pages_of(found)) if linked else None
-    return network_page(found, build=holding.version[:12], date=date, lang=language, links=links)
+    body = network_page(found, build=holding.version[:12], date=date, lang=taste.language, links=links)
+    # The picture follows the system's theme, until its reader chose one for all pages.
+    return body if taste.theme == "auto" else body.replace("<html", f'<html data-theme="{taste.theme}"', 1)
 
 
 def _pages_of(network: Network) -> dict[str, str]:

@@ -84,14 +84,16 @@ SELECT ?start ?end ?indicator ?comparator ?value ?measure ?class ?due WHERE {
   OPTIONAL { ?x hetu:waterClass/skos:prefLabel ?class FILTER(LANG(?class) != "en") }
   OPTIONAL { ?x hetu:due ?due }
 }"""
-# The kind that a named thing is shown as, by the local name of its class; every other hetu: class there is a water.
+# The kind that a named thing is shown as, by the local name of its class; every other hetu: class there is a
+# water.
 _KINDS = {"MonitoringSection": "section", "Facility": "facility", "Place": "place", "Jurisdiction": "place"}
 _KINDS |= {"Unit": "unit", "UnitGroup": "group", "PolicyDocument": "citation"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a span is evidence of. ``kind`` is duty, task, water, section, facility, place, unit, group, deadline, target or
+    """What a span is evidence of. ``kind`` is duty, task, water, section, facility, place, unit, group,
+    deadline, target or
     citation; what does not apply is empty. ``tasks`` are (number, IRI): a rule holds for many.
     """
 
@@ -109,7 +111,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters of the text, end exclusive, with the facts they are evidence of and the place in the source file."""
+    """Characters of the text, end exclusive, with the facts they are evidence of and the place in the source
+    file.
+    """
 
     start: int
     end: int
@@ -154,7 +158,9 @@ class Reading:
     @property
     def kinds(self) -> tuple[tuple[str, int], ...]:
         """The kinds that are marked, and how many spans each has."""
-        counted = Counter(kind for span in self.spans for kind in {fact.kind for fact in span.facts} - {"task"})
+        counted = Counter(
+            kind for span in self.spans for kind in {fact.kind for fact in span.facts} - {"task"}
+        )
         return tuple(sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
@@ -188,7 +194,9 @@ def _headings(rows: Iterable[Row]) -> Iterable[Heading]:
     depths: dict[object, int] = {}
     for order, above, label, title, start, end in rows:
         depths[order] = depths.get(above, 0) + 1
-        yield Heading(int(str(order)), depths[order], str(label or ""), str(title or ""), int(str(start)), int(str(end)))
+        yield Heading(
+            int(str(order)), depths[order], str(label or ""), str(title or ""), int(str(start)), int(str(end))
+        )
 
 
 def _spans(rows: Callable[[str], tuple[Row, ...]]) -> tuple[Span, ...]:
@@ -226,7 +234,14 @@ def _task(task: object, order: object, heading: object, due: object) -> Fact:
 
 
 def _duty(
-    role: object, unit: object, name: object, mention: object, why: object, inherited: object, task: object, order: object
+    role: object,
+    unit: object,
+    name: object,
+    mention: object,
+    why: object,
+    inherited: object,
+    task: object,
+    order: object,
 ) -> Fact:
     tasks = ((int(str(order)), str(task)),)
     label, iri = str(name or mention), str(unit or "")
@@ -247,12 +262,16 @@ def _deadline(due: object, precision: object) -> Fact:
 def _target(
     indicator: object, comparator: object, value: object, measure: object, klass: object, due: object
 ) -> Fact:
-    return Fact("target", str(indicator or ""), due=_date(due), note=target_words(comparator, value, measure, klass))
+    return Fact(
+        "target", str(indicator or ""), due=_date(due), note=target_words(comparator, value, measure, klass)
+    )
 
 
 def target_words(comparator: object, value: object, measure: object, klass: object) -> str:
     """A target's right-hand side for people: ``≥ 95 %``, ``Ⅲ``."""
-    sign = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "~": "≈"}.get(str(comparator or ""), str(comparator or ""))
+    sign = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "~": "≈"}.get(
+        str(comparator or ""), str(comparator or "")
+    )
     number = "" if value is None else f"{value}{'' if measure in ('%', '％', None) else ' '}{measure or ''}"
     return " ".join(part for part in (sign, number or str(klass or "")) if part)
 

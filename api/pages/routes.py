@@ -12,12 +12,13 @@ from fastapi.routing import APIRoute
 
 from api.errors import problem_from
 from api.pages.answering import FACETS, PAGE, answer_csv, answer_view
+from api.pages.highlight import names_of
 from api.pages.holding import Holding
 from api.pages.marking import laid_out
 from api.pages.page import asset, entity_path, page, reader_path, taste_of
 from api.pages.pictures import LIMITS, asked_network, picture, picture_request, thing_around
 from api.pages.reading import read_document
-from api.pages.things import CARD_ROWS, place_in_text, thing_of
+from api.pages.things import CARD_ROWS, thing_of
 from kg.errors import KgError, NotFound
 from ontology.roles import Role
 from viz.graph_files import gexf, graphml
@@ -69,7 +70,15 @@ def ask(request: Request, held: HoldingDep, q: str = "", offset: str = "0") -> R
         return RedirectResponse("/", 303)
     start = int(offset) if offset.isdecimal() and len(offset) < 9 else 0
     view = answer_view(held, text, _picks(request), start)
-    return page(request, "answer.html", version=held.version, view=view, overview=held.overview, page_size=PAGE)
+    return page(
+        request,
+        "answer.html",
+        version=held.version,
+        view=view,
+        overview=held.overview,
+        page_size=PAGE,
+        words=names_of(view.things),
+    )
 
 
 @router.get("/ask.csv")
@@ -84,7 +93,12 @@ def ask_csv(request: Request, held: HoldingDep, q: str = "") -> Response:
 def suggest(held: HoldingDep, q: str = "") -> Response:
     """Names that fit what was typed, best first."""
     found = [
-        {"label": s.thing.label[:200], "kind": s.thing.kind, "via": s.via[:200], "href": entity_path(s.thing.iri)}
+        {
+            "label": s.thing.label[:200],
+            "kind": s.thing.kind,
+            "via": s.via[:200],
+            "href": entity_path(s.thing.iri),
+        }
         for s in held.suggestions.like(q[:100])
     ]
     return JSONResponse({"q": q[:100], "found": found}, headers={"cache-control": "no-cache"})
@@ -103,10 +117,19 @@ def entity(request: Request, held: HoldingDep, iri: str = "") -> Response:
     thing = thing_of(held.store, iri, taste_of(request).language)
     if thing.kind == "document":
         return RedirectResponse(reader_path(iri), 303)
-    place = place_in_text(held.store, iri) if thing.kind == "other" else None
-    if place is not None:
-        return RedirectResponse(reader_path(*place), 303)
-    return page(request, "entity.html", version=held.version, thing=thing, card_rows=CARD_ROWS, named=iri in held.by_iri)
+    if thing.kind == "other" and thing.place is not None:
+        return RedirectResponse(reader_path(*thing.place), 303)
+    named = held.by_iri.get(iri)
+    words = names_of([named]) if named else ()
+    return page(
+        request,
+        "entity.html",
+        version=held.version,
+        thing=thing,
+        card_rows=CARD_ROWS,
+        named=named,
+        words=words,
+    )
 
 
 @router.get("/network")
@@ -128,7 +151,7 @@ def network(request: Request, held: HoldingDep) -> Response:
 @router.get("/network/picture")
 def network_picture(request: Request, held: HoldingDep) -> Response:
     """The picture itself, a page of its own with a policy of its own."""
-    body = picture(held, picture_request(request.query_params), taste_of(request).language, linked=True)
+    body = picture(held, picture_request(request.query_params), taste_of(request), linked=True)
     return Response(body, media_type="text/html; charset=utf-8", headers=_picture_headers())
 
 
@@ -137,7 +160,7 @@ def network_file(request: Request, held: HoldingDep, name: str) -> Response:
     """The network to keep: one HTML file, or a file for another program."""
     asked = picture_request(request.query_params)
     if name == "hetu.html":
-        body = picture(held, asked, taste_of(request).language, linked=False).encode()
+        body = picture(held, asked, taste_of(request), linked=False).encode()
     elif name == "hetu.graphml":
         body = graphml(asked_network(held, asked))
     elif name == "hetu.gexf":

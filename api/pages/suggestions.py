@@ -1,7 +1,7 @@
 """Names that fit what somebody has typed so far, looked up in memory.
 
-All names stand in one long text, so that finding those that hold a few characters is one search for a string: 100,000
-names take some milliseconds, and no index has to be kept.
+All names stand in one long text, so that finding those that hold a few characters is one search for a string:
+100,000 names take some milliseconds, and no index has to be kept.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class Suggestions:
         self._text = _END.join(pieces)
 
     def like(self, typed: str, limit: int = LIMIT) -> tuple[Suggestion, ...]:
-        """The things whose name holds ``typed``: named just so first, then beginning so, then the shortest names."""
+        """The things whose name holds ``typed``: named just so first, then beginning so, then the shortest
+        names.
+        """
         part = _plain(typed)
         best: dict[str, tuple[tuple[int, int, int, str], Suggestion]] = {}
         if not part:

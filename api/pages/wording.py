@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -40,6 +41,16 @@ class Wording:
         """The words for ``key``, or ``otherwise`` where the table has none: for keys that come from data."""
         return self.entries.get(key, otherwise)
 
+    def reason(self, why: str) -> str:
+        """A reason of kg/resolve.py in this language; what the table does not know stays as it is."""
+        parts = []
+        for part in why.split("; "):
+            found = next(
+                ((key, hit) for key, pattern in _reasons() if (hit := pattern.fullmatch(part))), None
+            )
+            parts.append(self.plain(found[0], **found[1].groupdict()) if found else part)
+        return ("；" if self.language == "zh" else "; ").join(parts)
+
 
 def wording(language: str) -> Wording:
     """The words in ``language`` (``zh`` or ``en``)."""
@@ -54,7 +65,8 @@ def _all() -> Mapping[str, Wording]:
 def parse_wording(text: str) -> Mapping[str, Wording]:
     """The words of every language in the TOML ``text``.
 
-    Each entry is a table with ``zh`` and ``en``, both non-empty and with the same ``{places}``; raises :class:`WordingError`.
+    Each entry is a table with ``zh`` and ``en``, both non-empty and with the same ``{places}``; raises
+    :class:`WordingError`.
     """
     tables: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
     for section, entries in tomllib.loads(text).items():
@@ -67,6 +79,15 @@ def parse_wording(text: str) -> Mapping[str, Wording]:
             for language in LANGUAGES:
                 tables[language][key] = pair[language]
     return {language: Wording(language, entries) for language, entries in tables.items()}
+
+
+@cache
+def _reasons() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What each reason looks like: "{a} read from {b}" is "市 read from 聊城市"."""
+    entries = ((key, text) for key, text in wording("en").entries.items() if key.startswith("why."))
+    return tuple(
+        (key, re.compile(re.sub(r"\\{(\w)\\}", r"(?P<\1>.+)", re.escape(text)))) for key, text in entries
+    )
 
 
 def _places(text: str) -> frozenset[str]:
