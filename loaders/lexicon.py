@@ -84,6 +84,7 @@ class ProseWords:
     procedure: Words
     links: Words
     document_words: Words
+    title_ends: Words
     news_words: Words
 
 

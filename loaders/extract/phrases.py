@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -120,7 +121,7 @@ class Phrases:
     def _piece(self, place: Span) -> None:
         behind_verb = False
         while place.start < place.end:
-            verb = self._verb(place)
+            verb = self._verb(place, behind_verb)
             if verb is None:
                 break
             behind_verb = self.verb_found = True
@@ -138,7 +139,7 @@ class Phrases:
         self._collect(names)
         self._in_object = not names
 
-    def _verb(self, place: Span) -> _Verb | None:
+    def _verb(self, place: Span, behind_verb: bool) -> _Verb | None:
         """The first role verb in ``place`` that follows a unit; at the very start when units are waiting for one."""
         idle = not (self._waiting or self._joined) or self._in_object
         for found in role_verb().finditer(self.text, place.start, place.end):
@@ -150,7 +151,7 @@ class Phrases:
                 if not idle or (self.done and found["join"]):
                     return _Verb(found.start(), found.end(), role)
                 continue
-            if self._ends_in_units(left, at_end=found.end() == place.end):
+            if self._ends_in_units(left, at_end=found.end() == place.end and not behind_verb):
                 return _Verb(found.start(), found.end(), role)
         return None
 
@@ -205,7 +206,7 @@ class Phrases:
         self._waiting = []
 
 
-def assign(names: list[Name], role: Role) -> list[Assignment]:
+def assign(names: Iterable[Name], role: Role) -> list[Assignment]:
     """Each of ``names`` in ``role``."""
     return [Assignment(name.span, role, name.prefix, name.suffix) for name in names]
 

@@ -1,139 +1,22 @@
-"""What a unit is said to do in running prose: where its doing begins, and which part in the task that is."""
+"""What a unit is said to do in running prose: which part in the task that is, and whether it is a charge at all."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
-from loaders.characters import CLOSING, OPENING
-from loaders.document import Span
-from loaders.extract.phrases import NOT_A_NAME, duty_adverb
-from loaders.extract.units import Name, all_units
+from loaders.extract.doings import TIME, verbs
+from loaders.extract.phrases import duty_adverb
 from loaders.lexicon import lexicon, prose_words
 from loaders.words import any_of
 from ontology.roles import Role
-
-# A list of units in prose is not longer than this.
-_MAX_SUBJECT = 200
-_TIME = (
-    r"(?:每(?:[半两\d一二三四五六七八九十]*(?:个?季度?|个?月|年|周|旬|日|天|小时))(?:至少)?(?:[\d一二三四五六七八九十]+次)?|按(?:年|月|季度?|周|旬|日|期|时)(?:度)?"
-    r"|[于在到]?\d{1,4}(?:年底?前?|月底?前?|日前?|个工作日内?)+|各(?=[选派自配安司]))"
-)
-
-
-@cache
-def _verbs() -> str:
-    """A verb; one that stands in names too must not go on as a name does (监督检查科, 组织部)."""
-    words = prose_words()
-    verbs = {*words.verbs, *lexicon().verbs}
-    in_names = {verb for verb in verbs if verb.endswith(words.name_verbs)}
-    return rf"(?:{any_of(verbs - in_names)}|{any_of(in_names)}{NOT_A_NAME})(?!同志)"
-
-
-@cache
-def doing() -> re.Pattern[str]:
-    """What a unit's doing can begin with, right behind its name."""
-    words = prose_words()
-    return re.compile(
-        rf"(?P<be>作为|为|是)|(?P<seat>设在|设于|挂靠在?)|(?P<plain>{duty_adverb()}|{_TIME}|{any_of(words.modals)}|{any_of(words.manner)})"
-        rf"|(?P<verb>{_verbs()})|(?P<preposition>{any_of(words.prepositions)})"
-    )
-
-
-@cache
-def _boundary() -> re.Pattern[str]:
-    """A place where a name can end and a doing begin, or the 由 that brings a unit."""
-    last = {word[-1] for word in (*lexicon().unit_endings, *lexicon().areas, *lexicon().sorts, *lexicon().unit_names)}
-    closers = {word[-1] for word in lexicon().closer_words}
-    ends = re.escape("".join(sorted(last | closers | set(CLOSING) | {"等", "”"})))
-    return re.compile(rf"(?<=[{ends}])(?:{doing().pattern})|由|为主")
-
-
-def may_state(text: str, span: Span) -> bool:
-    """Whether anything in ``span`` can be a unit with its doing; a quick look before the careful one."""
-    return _boundary().search(text, span.start, span.end) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The units that a clause speaks of, and where what they do begins."""
-
-    names: tuple[Name, ...]
-    end: int
-
-
-def subject(text: str, start: int, end: int) -> Subject | None:
-    """The list of units that stands at ``start`` with their doing right behind it, before ``end``."""
-    limit = min(end, start + _MAX_SUBJECT)
-    for found in _boundary().finditer(text, start + 1, limit):
-        at = found.start()
-        if found.group() in ("由", "为主") or _in_bracket(text, start, at) or _SUO.match(text, at - 1):
-            continue
-        names = all_units(text, Span(start, at))
-        if not names:
-            continue
-        longer = _longer(text, start, at, limit) if found["verb"] else None
-        return longer or Subject(tuple(names), at)
-    return None
-
-
-# 所需, 所在 make a word with what follows: 普查所需经费
-_SUO = re.compile("所[需在辖有属示列称述谓得]")
-
-
-def _in_bracket(text: str, start: int, at: int) -> bool:
-    return sum(text.count(c, start, at) for c in OPENING) > sum(text.count(c, start, at) for c in CLOSING)
-
-
-@cache
-def _name_verb() -> re.Pattern[str]:
-    return re.compile(any_of(prose_words().name_verbs))
-
-
-# What a division's name ends with: 市公安局监督检查科
-_DIVISION_END = re.compile(r"[科处室股队站所办局组]$|中心$|分局$|委员会$|指挥部$|领导小组$")
-_MAX_DIVISION = 12
-
-
-def _longer(text: str, start: int, at: int, limit: int) -> Subject | None:
-    """The subject with the verb at ``at`` taken as part of a name: 市公安局 监督检查科 负责."""
-    if not _name_verb().match(text, at):
-        return None
-    for found in _boundary().finditer(text, at + 1, min(limit, at + _MAX_DIVISION + 2)):
-        middle = text[at : found.start()]
-        if _DIVISION_END.search(middle) and not re.search("[各、，的省市县区镇乡]", middle):
-            names = all_units(text, Span(start, found.start()))
-            if names:
-                return Subject(tuple(names), found.start())
-    return None
-
-
-@cache
-def _join() -> re.Pattern[str]:
-    return re.compile(any_of(lexicon().joins))
-
-
-def partners(text: str, start: int, end: int) -> tuple[list[Name], int]:
-    """The units that 会同 and the like at ``start`` bring, and where the doing behind them begins."""
-    found = _join().match(text, start, end)
-    if not found:
-        return [], start
-    who = subject(text, found.end(), end)
-    if who:
-        return list(who.names), who.end
-    names = all_units(text, Span(found.end(), end))
-    return names, end
-
-
-# --- the part that a doing is ----------------------------------------------------------------------------------------
 
 
 @cache
 def _opening() -> re.Pattern[str]:
     """Words before the verb itself: 要, 按职责分工, 定期."""
     words = prose_words()
-    return re.compile(rf"(?:(?:{duty_adverb()}|{_TIME}|{any_of(words.modals)}|{any_of(words.manner)}|联合(?={_verbs()}))[，,]?)+")
+    return re.compile(rf"(?:(?:{duty_adverb()}|{TIME}|{any_of(words.modals)}|{any_of(words.manner)}|联合(?={verbs()}))[，,]?)+")
 
 
 def verb_start(text: str, start: int, end: int) -> int:
@@ -232,7 +115,7 @@ def is_being(doing_text: str) -> bool:
 
 @cache
 def _role_name() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(lexicon().label_roles)}|归口管理|主管|管理|行政主管|业主)(?:单位|部门|主体|机构|方)")
+    return re.compile(rf"(?:{any_of(lexicon().label_roles)}|归口管理|主管|管理|行政主管|业主|的)(?:单位|部门|主体|机构|方)")
 
 
 @cache
@@ -276,7 +159,7 @@ def _ends_in_action() -> re.Pattern[str]:
 
 @cache
 def _begins() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_opening().pattern})?{_verbs()}")
+    return re.compile(rf"(?:{_opening().pattern})?{verbs()}")
 
 
 def verb_begins(text: str, start: int, end: int) -> bool:
@@ -295,18 +178,9 @@ def says_only_how(doing_text: str) -> bool:
     return _HOW.match(doing_text) is not None or _opening().fullmatch(doing_text) is not None
 
 
-_LEAD_JOIN = re.compile("牵头(?:[，,、]|并)?(?=会同|联合|商)")
-
-
-def partners_behind_lead(text: str, doing: Span) -> list[Name]:
-    """The units of 牵头会同Y."""
-    found = _LEAD_JOIN.search(text, doing.start, min(doing.end, doing.start + 16))
-    return partners(text, found.end(), doing.end)[0] if found else []
-
-
 @cache
 def _any_verb() -> re.Pattern[str]:
-    return re.compile(_verbs())
+    return re.compile(verbs())
 
 
 _REPORTS = re.compile("报(?=[省市县区州国上主同本])")

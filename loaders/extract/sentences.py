@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
 
-_MARK = re.compile(rf"[{re.escape(OPENING + CLOSING)}“”《》，,；;：:。！？!?\n]")
+_MARK = re.compile(rf"[{re.escape(OPENING + CLOSING)}“”《》，,；;。！？!?\n]|[：:](?!\d)")
 _OPENS, _CLOSES = OPENING + "“《", CLOSING + "”》"
 _ENDS_SENTENCE = "。！？!?\n"
 

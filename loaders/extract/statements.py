@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -178,8 +179,16 @@ def _labelled(text: str, heads: list[Label], span: Span, line_end: int) -> Itera
         end = _end_of_list(text, mark.span.end, line_end)
         inside = Span(start, end)
         parsed = parse(text, inside)
-        if parsed:
+        if parsed and not _divides_work(text, mark, end):
             yield Found("label", inside, inside, parsed)
+
+
+# 责任分工：A负责测量，B负责施工: duties in prose, each with its own object
+_OWN_DUTIES = re.compile("负责[^，。；、]{2,}[，；][^，。；]{2,30}负责[^，。；、]{2,}")
+
+
+def _divides_work(text: str, mark: Label, end: int) -> bool:
+    return "分工" in mark.span.of(text) and _OWN_DUTIES.search(text, mark.span.end, end) is not None
 
 
 def _heads_list(text: str, span: Span, mark: Label) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from loaders.characters import CLAUSE_END
 from loaders.document import Division, LaidText, Line, Span, Statement
 from loaders.extract.phrases import assign
-from loaders.extract.predicates import is_strong, object_start, partners, role_of, verb_begins
+from loaders.extract.doings import Doings
+from loaders.extract.predicates import is_strong, object_start, role_of, verb_begins
 from loaders.extract.unit_names import Kind, is_group, kind_of
 from loaders.extract.units import Name, all_units, trim
 from loaders.numbering import KINDS, number_of
@@ -135,7 +136,7 @@ def _statement(laid: LaidText, divisions: tuple[Division, ...], heading: _Headin
     role = role_of(text[start : clause.start() if clause else end])
     names = assign(list(heading.names), role)
     for join in _JOIN.finditer(text, start, end):
-        helpers, _ = partners(text, join.start(), min(end, join.end() + 120))
+        helpers, _ = Doings(text[: join.end() + 120]).partners(join.start(), min(end, join.end() + 120))
         names += assign(helpers, Role.COOPERATE)
     task = Span(object_start(text, start, span.end) if clause is None else start, span.end)
     return Statement("heading", span, task, division_at(divisions, span.start).order, tuple(names))

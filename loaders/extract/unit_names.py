@@ -10,6 +10,7 @@ from loaders.characters import CLOSING, OPENING
 from loaders.lexicon import lexicon
 from loaders.words import any_of
 from ontology.functions import body_of
+from ontology.lexicon import lexicon as ontology_lexicon
 
 MAX_NAME = 40
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
@@ -56,8 +57,16 @@ def _group() -> re.Pattern[str]:
 
 @cache
 def _object() -> re.Pattern[str]:
+    """A verb or preposition whose object follows; not 组织部, 建设局, 建设、水利等部门, which have it in their name."""
     words = lexicon()
-    return re.compile(rf"(?!{any_of(words.name_starts)}){any_of(words.not_starts)}")
+    own = r"[、局委厅办处科股]|部(?!署|分)|中心|领导小组|指挥|工作[组专领]|公司|集团"
+    return re.compile(rf"(?!{any_of(words.name_starts)}){any_of(words.not_starts)}(?!{own})")
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """The bodies known by a name as it stands, without place: 防指, 河长办, 环委会."""
+    return frozenset(ontology_lexicon().wholes)
 
 
 @lru_cache(maxsize=16384)
@@ -69,6 +78,8 @@ def kind_of(name: str) -> Kind | None:
         return Kind.BODY
     if not 2 <= len(bare) <= MAX_NAME or bare in words.not_units or _NOT_INSIDE.search(bare) or _DATE.search(bare):
         return None
+    if bare in known_names() or (bare[0] in "省市区县州盟旗镇乡师" and bare[1:] in known_names()):
+        return Kind.BODY
     if is_person(bare) or _object().match(bare) or (_OF.search(bare) and not _DESCRIBED.match(bare)):
         return None
     if _everyone().fullmatch(bare):
@@ -106,6 +117,11 @@ def _foreign() -> re.Pattern[str]:
 
 # Bodies set up for a purpose are called by it: 黑臭水体整治领导小组
 _CALLED_BY_PURPOSE = re.compile(r"(?:办公室|领导小组|指挥部|专班|中心|委员会|工作组|小组|办|公司|联席会议|项目部|队)$")
+
+
+def begins_as_object(text: str, start: int, end: int) -> bool:
+    """Whether the words at ``start`` begin with a verb or a preposition, and so are no name: 督促乡镇…, 对各县…."""
+    return _object().match(text, start, end) is not None
 
 
 @lru_cache(maxsize=16384)

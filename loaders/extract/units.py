@@ -9,7 +9,7 @@ from functools import cache
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
-from loaders.extract.unit_names import Kind, is_group, is_sure, kind_of, may_be_short
+from loaders.extract.unit_names import Kind, begins_as_object, is_group, is_sure, kind_of, may_be_short
 from loaders.lexicon import lexicon
 from loaders.words import any_of
 from ontology.functions import body_of
@@ -21,6 +21,10 @@ _AND = re.compile(r"以及|及其|和(?!平[区县]|田|顺|林格|龙县|硕|�
 _LEADING = re.compile(
     r"^(?:(?:其中|具体|此项工作|该项工作|主要|并|再|还|均|都(?!匀|江|昌|兰|安)|则|分别|统一|原则上)*"
     r"(?:由|以及|以(?![下上内外工旧])|和(?!平|田|县|顺|林|龙|硕|静|布|政)|与|及|会同|并由|交由)(?=[\u4e00-\u9fff])|[：:“”\"'‘’\-—－–·•●.．*★☆]+)"
+)
+# A span that trimming changes begins with a connecting word or a mark, or ends with a mark.
+_NEEDS_TRIM = re.compile(
+    rf"(?=[\s{_CLOSE}：:“”\"'‘’\-—－–·•●．.*★☆由以和与及会并交其具此该主再还均都则分统原])|.*[\s。；;，,、：:“”\"'·.．★☆*—{_OPEN}{_CLOSE}]$", re.DOTALL
 )
 _TRAILING = " \u3000\t\n。；;，,、：:“”\"'·.．★☆*—"
 # 市、县（区）人民政府: a level without a name goes on behind the 、 and is one unit with what follows
@@ -98,6 +102,8 @@ def _goes_on(before: str, after: str) -> bool:
 def trim(text: str, span: Span) -> Span:
     """``span`` without white space, connecting words before it and stray marks around it."""
     start, end = span.start, span.end
+    if not _NEEDS_TRIM.match(text, start, end):
+        return span
     while True:
         before = start, end
         while start < end and (text[start].isspace() or text[start] in CLOSING):
@@ -226,11 +232,23 @@ def _with_prefixes(text: str, names: list[Name]) -> list[Name]:
     return out
 
 
+_LAST = re.compile("[、和及与或，,]")
+
+
+def _may_end(text: str, span: Span) -> bool:
+    """Whether the last words of a list can be a unit; a quick look before the careful one."""
+    at = max(text.rfind(mark, span.start, span.end) for mark in "、，,") + 1
+    last = text[max(at, span.start) : span.end]
+    return "等" in last or any(kind_of(piece) is not None for piece in (last, _LAST.split(last)[-1], last.strip("”“ ")))
+
+
 def all_units(text: str, span: Span) -> list[Name]:
     """The names of a list when every member of it is a unit, else an empty list.
 
     A member without an ending counts when the list gives it one (住建、城管等部门), a place when a government follows.
     """
+    if begins_as_object(text, span.start, span.end) or not _may_end(text, span):
+        return []
     names = split_names(text, span)
     start, end = span.start, span.end
     while start < end and text[start] in "“ \u3000":

@@ -1,0 +1,157 @@
+"""How one clause charges units: 由X负责Y, 以X为主, X负责Y, X会同Z加强Y."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from loaders.document import Assignment, Span
+from loaders.extract.doings import Doings, Subject
+from loaders.extract.phrases import assign
+from loaders.extract.predicates import (
+    has_verb,
+    is_being,
+    is_oversight,
+    is_past,
+    is_strong,
+    modifies,
+    object_start,
+    role_of,
+    says_only_how,
+    verb_start,
+)
+from loaders.extract.sentences import Clause
+from loaders.extract.unit_names import Kind, is_group, kind_of
+from loaders.extract.units import Name, all_units
+from loaders.lexicon import prose_words
+from ontology.roles import Role
+
+_BY = re.compile(r"(?<![自缘经可不])由(?![于此来衷])")
+_MAINLY = re.compile(r"以(?P<units>[^，；。]{2,60}?)为主")
+_BE = re.compile("为|是|作为")
+# 建立由市水利局牵头、相关部门参与的联席会议制度: what is set up, not who is charged
+_SET_UP = re.compile("(?:建立|形成|健全|完善|构建|成立|组建|实行|推行|探索|落实|坚持)[^，。；]{0,12}$")
+_LEAD_JOIN = re.compile("牵头(?:[，,、]|并)?(?=会同|联合|商)")
+# An object so short that it says nothing of its own: 配合, 配合抽调护士
+SHORT_OBJECT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What one clause charges units with.
+
+    ``start`` is where its words begin, ``doing`` where what the units do begins, ``matter`` where its object does
+    (``end`` when it has none). ``topic`` is what stands before 由; ``None`` where the units themselves begin the clause.
+    ``strong``: it charges in so many words (负责, 由), rather than tells what somebody does.
+    """
+
+    start: int
+    doing: int
+    matter: int
+    end: int
+    names: tuple[Name, ...]
+    assignments: tuple[Assignment, ...]
+    strong: bool
+    topic: Span | None = None
+
+    @property
+    def role(self) -> Role:
+        """The part of the first unit."""
+        return self.assignments[0].role
+
+    @property
+    def bare(self) -> bool:
+        """Whether it says nothing but who does it: 由X负责, Y配合."""
+        return self.matter >= self.end
+
+
+class Charges:
+    """Reads the clauses of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.doings = Doings(text)
+
+    def by_agent(self, clauses: list[Clause], i: int, start: int) -> Charge | None:
+        """由X负责Y, Y由X牵头会同Z落实."""
+        end = clauses[i].span.end
+        for found in _BY.finditer(self.text, start, end):
+            who = self.doings.subject(found.end(), end)
+            topic = Span(start, found.start())
+            if who is None or self._in_bracket(topic) or not self._may_act(who, end, by=True):
+                continue
+            if _SET_UP.match(self.text, topic.start, topic.end) and "的" in self.text[who.end : end]:
+                continue
+            return self._charge(clauses, i, found.start(), who, topic)
+        return None
+
+    def mainly(self, start: int, end: int) -> Charge | None:
+        """以X为主筹资."""
+        found = _MAINLY.search(self.text, start, end)
+        names = tuple(all_units(self.text, Span(*found.span("units")))) if found else ()
+        if found is None or not any(kind_of(n.span.of(self.text)) is Kind.BODY for n in names):
+            return None
+        topic = Span(start, found.start())
+        return Charge(start, found.end(), found.end(), end, names, tuple(assign(names, Role.LEAD)), True, topic)
+
+    def by_subject(self, clauses: list[Clause], i: int, start: int, who: Subject) -> Charge | None:
+        """X负责Y, X部门加强Y: with the units ``who``, who may begin in the clause before."""
+        if not self._may_act(who, clauses[i].span.end, by=False):
+            return None
+        return self._charge(clauses, i, start, who, None)
+
+    def _charge(self, clauses: list[Clause], i: int, start: int, who: Subject, topic: Span | None) -> Charge:
+        end = clauses[i].span.end
+        partners, behind = self.doings.partners(verb_start(self.text, who.end, end), end)
+        matter = object_start(self.text, behind if partners else who.end, end)
+        assignments = self._parts(who, self._doing(clauses, i, who), topic)
+        strong = topic is not None or is_strong(self.text[who.end : end])
+        return Charge(start, who.end, matter, end, who.names, tuple(assignments), strong, topic)
+
+    def _doing(self, clauses: list[Clause], i: int, who: Subject) -> Span:
+        """The words that say what is done: of the next clause when this one only says how (按照各自职责，协同做好…)."""
+        span = Span(who.end, clauses[i].span.end)
+        while i + 1 < len(clauses) and clauses[i].mark in "，," and says_only_how(span.of(self.text)):
+            i += 1
+            span = clauses[i].span
+        return span
+
+    def _parts(self, who: Subject, doing: Span, topic: Span | None) -> list[Assignment]:
+        """The parts of the units of a clause and of those they act with (会同Y)."""
+        partners, behind = self.doings.partners(verb_start(self.text, doing.start, doing.end), doing.end)
+        doing_text = self.text[behind if partners else doing.start : doing.end]
+        role = role_of(doing_text)
+        if topic is not None and len(doing_text) <= SHORT_OBJECT and is_oversight(topic.of(self.text)):
+            role = Role.SUPERVISE if role is Role.RESPONSIBLE else role
+        lead = _LEAD_JOIN.search(self.text, doing.start, min(doing.end, doing.start + 16))
+        if lead and not partners:
+            partners, _ = self.doings.partners(lead.end(), doing.end)
+        names = who.names
+        if "签" in doing_text[:8] and len(names) > 1 and self.text[names[0].span.end] == "与":
+            names = names[:1]  # 区政府与各镇办签订责任书: the others are the other party
+        return [*assign(names, role), *assign(partners, Role.COOPERATE)]
+
+    def _may_act(self, who: Subject, end: int, by: bool) -> bool:
+        """Whether units are charged by what is said of them up to ``end``, and are such as can be."""
+        kinds = [kind_of(n.span.of(self.text)) for n in who.names]
+        doing_text = self.text[who.end : end]
+        if all(kind is Kind.EVERYONE for kind in kinds) or is_past(doing_text) or modifies(doing_text):
+            return False
+        if _BE.match(doing_text) and not is_being(doing_text):
+            return False
+        if not has_verb(self.text[who.end : self._sentence_end(who.end, end)]):
+            return False
+        if by:
+            return not doing_text.startswith(prose_words().procedure)
+        return is_strong(doing_text) or all(map(self._is_authority, who.names, kinds))
+
+    def _is_authority(self, name: Name, kind: Kind | None) -> bool:
+        return kind in (Kind.BODY, None) or (kind is Kind.AREA and is_group(name.span.of(self.text)))
+
+    def _sentence_end(self, start: int, end: int) -> int:
+        at = self.text.find("。", end)
+        line = self.text.find("\n", end)
+        return min((x for x in (at, line, start + 400) if x >= 0), default=end)
+
+    def _in_bracket(self, span: Span) -> bool:
+        return self.text.count("（", span.start, span.end) > self.text.count("）", span.start, span.end)

@@ -1,0 +1,134 @@
+"""Where in running text the name of a unit ends and what it does begins."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+
+from loaders.characters import CLOSING, OPENING
+from loaders.document import Span
+from loaders.extract.phrases import NOT_A_NAME, duty_adverb
+from loaders.extract.unit_names import begins_as_object
+from loaders.extract.units import Name, all_units
+from loaders.lexicon import lexicon, prose_words
+from loaders.words import any_of
+
+# A list of units in prose is not longer than this.
+_MAX_SUBJECT = 200
+# 每季度, 按月, 于2020年6月底前, 各选派
+TIME = (
+    r"(?:每(?:[半两\d一二三四五六七八九十]*(?:个?季度?|个?月|年|周|旬|日|天|小时))(?:至少)?(?:[\d一二三四五六七八九十]+次)?"
+    r"|按(?:年|月|季度?|周|旬|日|期|时)度?|[于在到]?\d{1,4}(?:年底?前?|月底?前?|日前?|个工作日内?)+|各(?=[选派自配安司]))"
+)
+# 所需, 所在 make a word with what follows: 普查所需经费
+_SUO = re.compile("所[需在辖有属示列称述谓得]")
+# What a division's name ends with: 市公安局监督检查科
+_DIVISION_END = re.compile(r"(?:[科处室股队站所办局组]|中心|委员会|指挥部)$")
+_NOT_IN_DIVISION = re.compile("[各、，的省市县区镇乡]")
+_MAX_DIVISION = 12
+
+
+@cache
+def verbs() -> str:
+    """The source of a pattern for a verb; one that stands in names too must not go on as a name does (监督检查科)."""
+    words = prose_words()
+    every = {*words.verbs, *lexicon().verbs}
+    in_names = {verb for verb in every if verb.endswith(words.name_verbs)}
+    return rf"(?:{any_of(every - in_names)}|{any_of(in_names)}{NOT_A_NAME})(?!同志|人(?:[、，。；：和及为]|$))"
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """A place where a name can end and a doing begin, or the 由 or 为主 that marks one."""
+    words = lexicon()
+    names = (*words.unit_endings, *words.areas, *words.sorts, *words.unit_names, *words.closer_words)
+    ends = re.escape("".join(sorted({name[-1] for name in names} | set(CLOSING) | {"等", "”"})))
+    prose = prose_words()
+    begins = (
+        rf"作为|为|是|设在|设于|挂靠|{duty_adverb()}|{TIME}|{any_of((*prose.modals, *prose.manner))}"
+        rf"|(?P<verb>{verbs()})|{any_of(prose.prepositions)}"
+    )
+    return re.compile(rf"(?<=[{ends}])(?:{begins})|(?P<mark>由|为主)")
+
+
+@cache
+def _name_verb() -> re.Pattern[str]:
+    return re.compile(any_of(prose_words().name_verbs))
+
+
+@cache
+def _join() -> re.Pattern[str]:
+    return re.compile(any_of(lexicon().joins))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The units that a clause speaks of, and where what they do begins."""
+
+    names: tuple[Name, ...]
+    end: int
+
+
+class Doings:
+    """Finds the subjects of one text. The places where a doing can begin are looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._found = list(_places().finditer(text))
+        self._starts = [found.start() for found in self._found]
+        self._known: dict[tuple[int, int], Subject | None] = {}
+
+    def any_in(self, start: int, end: int) -> bool:
+        """Whether anything between ``start`` and ``end`` can be a unit with its doing; a quick look."""
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._starts[at] < end
+
+    def subject(self, start: int, end: int) -> Subject | None:
+        """The list of units that stands at ``start`` with their doing right behind it, before ``end``."""
+        key = start, end
+        if key not in self._known:
+            self._known[key] = self._find(start, end)
+        return self._known[key]
+
+    def partners(self, start: int, end: int) -> tuple[tuple[Name, ...], int]:
+        """The units that 会同 and the like at ``start`` bring, and where the doing behind them begins."""
+        found = _join().match(self.text, start, end)
+        if not found:
+            return (), start
+        who = self.subject(found.end(), end)
+        return (who.names, who.end) if who else (tuple(all_units(self.text, Span(found.end(), end))), end)
+
+    def _find(self, start: int, end: int) -> Subject | None:
+        if begins_as_object(self.text, start, end):
+            return None
+        limit = min(end, start + _MAX_SUBJECT)
+        at = bisect_left(self._starts, start + 1)
+        while at < len(self._starts) and self._starts[at] < limit:
+            place = self._starts[at]
+            if not self._found[at]["mark"] and not _SUO.match(self.text, place - 1) and not self._in_bracket(start, place):
+                names = all_units(self.text, Span(start, place))
+                if names:
+                    longer = self._longer(start, at, limit) if self._found[at]["verb"] else None
+                    return longer or Subject(tuple(names), place)
+            at += 1
+        return None
+
+    def _longer(self, start: int, at: int, limit: int) -> Subject | None:
+        """The subject with the verb at place ``at`` taken as part of a name: 市公安局 监督检查科 负责."""
+        place = self._starts[at]
+        if not _name_verb().match(self.text, place):
+            return None
+        for later in self._starts[at + 1 : at + 6]:
+            middle = self.text[place:later]
+            if later >= limit or len(middle) > _MAX_DIVISION:
+                break
+            if _DIVISION_END.search(middle) and not _NOT_IN_DIVISION.search(middle):
+                names = all_units(self.text, Span(start, later))
+                if names:
+                    return Subject(tuple(names), later)
+        return None
+
+    def _in_bracket(self, start: int, at: int) -> bool:
+        return sum(self.text.count(c, start, at) for c in OPENING) > sum(self.text.count(c, start, at) for c in CLOSING)
