@@ -45,6 +45,8 @@ browser:
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver fonts-noto-cjk) >/dev/null 2>&1 \
 	  || echo "no browser could be installed: page tests will be skipped"; \
 	else echo "no browser, and no right to install one: page tests will be skipped"; fi
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund >/dev/null 2>&1 || echo "npm ci failed: the accessibility checks will be skipped"; \
+	else echo "no npm: the accessibility checks will be skipped"; fi
 
 # Pins only: what a fresh environment gets from pyproject.toml today.
 lock:
