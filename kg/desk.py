@@ -12,7 +12,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.errors import NotFound
-from kg.listings import as_json, evidence, list_things
+from kg.listings import as_json, evidence, list_things, require_iri
 from kg.manifest import Manifest
 from kg.names import Names
 from kg.questions import questions
@@ -72,10 +72,8 @@ class Desk:
         raise ValueError(call)
 
     def _describe(self, iri: str, format: str) -> SparqlAnswer:
-        try:
-            query = bind(_DESCRIBE, {"s": ox.NamedNode(iri)})
-        except ValueError:
-            raise NotFound(f"<{iri}> is not an IRI", f"<{iri}> 不是合法的 IRI") from None
+        require_iri(iri)
+        query = bind(_DESCRIBE, {"s": ox.NamedNode(iri)})
         found = self.store.engine.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
         triples = list(cast(ox.QueryTriples, found))
         if not triples:

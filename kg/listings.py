@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from kg.errors import NotFound
 from kg.names import Names
 from kg.questions import ask_question
@@ -37,6 +39,9 @@ def list_things(
     store: GraphStore, names: Names, kind: str, filters: Mapping[str, str], limit: int, offset: int
 ) -> Listing:
     """One page of :data:`LISTS`. Raises what kg.questions.ask_question does."""
+    for name, value in filters.items():
+        if value.startswith(("http://", "https://")):
+            require_iri(value, f"{name}: ")
     found = ask_question(store, kind, filters, names, limit, offset)
     columns = found.question.columns
     rows = [dict(zip(columns, row, strict=True)) for row in found.rows]
@@ -49,6 +54,7 @@ def evidence(store: GraphStore, names: Names, iri: str) -> Record:
     ``iri`` may be the whole IRI or what follows the base, ``document/KEY/evidence/START-END``.
     """
     whole = iri if iri.startswith(ID) else f"{ID}{iri}"
+    require_iri(whole)
     ask = _Asker(store, names)
     passages = ask("evidence-passage", "evidence", [whole])
     if not passages:
@@ -71,6 +77,14 @@ def evidence(store: GraphStore, names: Names, iri: str) -> Record:
         **{key: passage[key] for key in places},
         "facts": facts,
     }
+
+
+def require_iri(text: str, where: str = "") -> None:
+    """Raises :class:`NotFound` when the text cannot be an IRI, for then nothing has it."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        raise NotFound(f"{where}<{text}> is not an IRI", f"{where}<{text}> 不是合法的 IRI") from None
 
 
 def as_json(value: object) -> bytes:

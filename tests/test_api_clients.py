@@ -160,7 +160,7 @@ const { QueryEngine } = require('@comunica/query-sparql');
 
 
 def _modules() -> Path | None:
-    """Where Comunica is installed: npm install @comunica/query-sparql here, or in a folder that NODE_PATH names."""
+    """Where Comunica is installed, by npm install @comunica/query-sparql: here, or where NODE_PATH says."""
     named = os.environ.get("NODE_PATH", "").split(os.pathsep)
     places = [Path(__file__).parent.parent / "node_modules", *(Path(place) for place in named if place)]
     return next((place for place in places if (place / "@comunica" / "query-sparql").is_dir()), None)
