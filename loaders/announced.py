@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from loaders.characters import fold
-from loaders.document import LaidText
 from loaders.numbering import number_of
 from loaders.official_dates import is_date_line
 
@@ -21,9 +20,8 @@ _LINES_TO_SIGNATURE = 4
 _LONGEST_TITLE = 60
 
 
-def announcing_lines(laid: LaidText) -> frozenset[int]:
-    """The indexes of the lines of ``laid`` whose numbers announce and open nothing."""
-    lines = ["" if line.cells is not None else line.span.of(laid.text) for line in laid.lines]
+def announcing_lines(lines: Sequence[str]) -> frozenset[int]:
+    """The indexes of the ``lines`` of a text whose numbers announce and open nothing; a table's row is an empty line."""
     return frozenset((*_contents(lines), *_attachment_lists(lines)))
 
 

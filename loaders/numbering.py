@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _HAN = "一二三四五六七八九十百零〇"
 _SIGN = "附\\s*[件表录图]"
@@ -46,6 +48,7 @@ _KINDS: tuple[tuple[str, int, str], ...] = (
 KINDS = tuple(name for name, _, _ in _KINDS)
 _ENCLOSED = frozenset(chr(code) for first in "①⑴⒈㈠" for code in range(ord(first), ord(first) + 20))
 _DEPTHS = {name: depth for name, depth, _ in _KINDS}
+_TURNABLE = frozenset({"han", "han_bracket", "figure", "figure_bracket", "half_bracket"})
 _ITEM = re.compile("|".join(f"(?P<{name}>{pattern})" for name, _, pattern in _KINDS))
 _BARE = re.compile(r"(?P<number>\d{1,2})(?=[\u4e00-\u9fff])[^，。；：;:\t]{2,20}$")
 
@@ -54,7 +57,7 @@ _BARE = re.compile(r"(?P<number>\d{1,2})(?=[\u4e00-\u9fff])[^，。；：;:\t]{2
 class Number:
     """A number at a paragraph's start: its ``kind`` of :data:`KINDS`, how deep it stands, and where it ends.
 
-    ``end`` is where the words after it begin. 1.1.1 stands deeper than 1.1.
+    ``label`` is the number as printed but for spaces, ``end`` where the words after it begin. 1.1.1 stands deeper than 1.1.
     """
 
     kind: str
@@ -71,7 +74,7 @@ def number_of(line: str) -> Number | None:
     end = found.end()
     while end < len(line) and line[end] in " \u3000":
         end += 1
-    label = found.group().strip()
+    label = re.sub(r"\s", "", found.group())
     deeper = len(re.findall(r"[.．](?=\d)", label)) - 1 if found.lastgroup == "dotted" else 0
     return Number(found.lastgroup, _DEPTHS[found.lastgroup] + deeper, label, end)
 
@@ -95,6 +98,25 @@ def ordinal(number: Number) -> int | None:
     if len(mark) == 1 and mark in _ENCLOSED:
         return int(unicodedata.numeric(mark))
     return han_number(mark)
+
+
+def depths_in(numbers: Sequence[Number]) -> Mapping[str, int]:
+    """How deep each kind stands in a row of ``numbers``, where that is not as the standard has it.
+
+    Some documents turn the order round: （一） 一、二、 （二） 一、二、. There a kind that the standard sets higher starts from one
+    again behind each number of a kind that counts on; then the kinds stand in the order in which they first come.
+    """
+    row = [number for number in numbers if number.kind in _TURNABLE]
+    kinds = list(dict.fromkeys(number.kind for number in row))
+    if not any(_turned(row, a, b) for i, b in enumerate(kinds) for a in kinds[i + 1 :] if _DEPTHS[a] < _DEPTHS[b]):
+        return {}
+    return dict(zip(kinds, sorted(_DEPTHS[kind] for kind in kinds), strict=True))
+
+
+def _turned(row: Sequence[Number], inner: str, outer: str) -> bool:
+    """Whether ``inner`` starts from one again, twice or more, each time behind the next number of ``outer``."""
+    restarts = [ordinal(above) for above, below in pairwise(row) if above.kind == outer and below.kind == inner and ordinal(below) == 1]
+    return len(restarts) > 1 and all(a is not None and b is not None and a < b for a, b in pairwise(restarts))
 
 
 _HAN_VALUES = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "О": 0}

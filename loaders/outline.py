@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
-from loaders.announced import announcing_lines
 from loaders.characters import CLOSING, OPENING, fold
 from loaders.document import Division, LaidText, Span
-from loaders.numbering import Number, bare_number_of, number_of
+from loaders.numbered import numbered_lines
+from loaders.numbering import Number, number_of
 
 _FIRST_SENTENCE = re.compile(r"[^。！？!?；;：:\t]{1,60}")
+_ARTICLE_HEADING = re.compile(r"[^，。；：]{2,20}")
 # A title that is a heading and not yet the measure itself is short.
 _MAX_TITLE = 45
 # "（一）加强监管（市水利局牵头）": the bracket is no part of the heading, but （试行） is
@@ -27,66 +27,43 @@ def outline(laid: LaidText) -> tuple[Division, ...]:
     A division's parent is the nearest one before it whose kind of number stands higher (一、 over （一） over 1.);
     numbers may skip, repeat or run on across headings.
     """
-    front = Division(0, -1, FRONT, "", None, (), Span(0, 0), Span(0, len(laid.text)), None)
-    divisions = [front]
-    for i, number in _numbers(laid):
-        line = laid.lines[i]
-        division = _division(divisions, number, line.span.of(laid.text), line.span)
-        if division.kind == ATTACHMENT and division.title is None:
-            division = _with_title_below(division, laid, i)
+    divisions = [Division(0, -1, FRONT, "", None, (), Span(0, 0), Span(0, len(laid.text)), None)]
+    around = divisions[:]  # the division last opened, and those it lies in
+    for i, number in numbered_lines(laid):
+        while around[-1].level >= number.depth:
+            around.pop()
+        division = _division(len(divisions), around[-1], number, laid, i)
         divisions.append(division)
+        around.append(division)
     return tuple(_with_ends(divisions, len(laid.text)))
 
 
-def _numbers(laid: LaidText) -> Iterator[tuple[int, Number]]:
-    """The lines that open a division, by index, with the number each begins with."""
-    announcing = announcing_lines(laid)
-    bare = _bare_headings(laid)
-    for i, line in enumerate(laid.lines):
-        text = line.span.of(laid.text)
-        if line.cells is None and text and i not in announcing:
-            number = number_of(text) or (bare_number_of(text) if i in bare else None)
-            if number:
-                yield i, number
-
-
-def _bare_headings(laid: LaidText) -> frozenset[int]:
-    """Short lines with a figure and no mark (2职责) that numbers under them (2.1 …) show to be headings."""
-    found: set[int] = set()
-    waiting: tuple[int, str] | None = None
-    for i, line in enumerate(laid.lines):
-        text = line.span.of(laid.text) if line.cells is None else ""
-        number = number_of(text)
-        if number is None:
-            bare = bare_number_of(text)
-            waiting = (i, bare.label) if bare else waiting
-        elif waiting and number.kind == "dotted" and re.match(rf"{waiting[1]}[.．]1(?!\d)", number.label):
-            found.add(waiting[0])
-            waiting = None
-    return frozenset(found)
-
-
-def _division(before: list[Division], number: Number, text: str, line: Span) -> Division:
-    parent = next((d for d in reversed(before) if d.level < number.depth), before[0])
-    if number.kind == "attachment":
-        parent = before[0]
-    title = _title(text, number)
-    end = line.start + number.end + (len(title) if title else 0)
-    label = number.label
-    step = re.sub(r"[、.．\s]+$", "", label)
-    # （一） and (一) are the same number: the path has it as the standard prints it
-    path = (*parent.path, fold(step).replace("(", "（").replace(")", "）"))
-    return Division(
-        order=len(before),
+def _division(order: int, parent: Division, number: Number, laid: LaidText, i: int) -> Division:
+    """The division that line ``i`` opens with ``number``; its span is that line for now."""
+    line = laid.lines[i].span
+    text = line.of(laid.text)
+    attached = number.kind == "attachment"
+    at = number.end
+    while attached and at < len(text) and text[at] in "：:.．、 ":  # 附件2：任务清单
+        at += 1
+    title = _title(text[at:], number)
+    division = Division(
+        order=order,
         level=number.depth,
-        kind=ATTACHMENT if number.kind == "attachment" else HEADING,
-        label=label,
+        kind=ATTACHMENT if attached else HEADING,
+        label=number.label,
         title=title or None,
-        path=path,
-        heading=Span(line.start, end),
+        path=(*parent.path, _step(number.label)),
+        heading=Span(line.start, line.start + at + len(title)),
         span=line,
         parent=parent.order,
     )
+    return _with_title_below(division, laid, i) if attached and not title else division
+
+
+def _step(label: str) -> str:
+    """A number as one step of a path: without its mark, and with brackets as the standard prints them."""
+    return fold(label.rstrip("、.．")).replace("(", "（").replace(")", "）")
 
 
 def _with_title_below(attachment: Division, laid: LaidText, i: int) -> Division:
@@ -100,9 +77,10 @@ def _with_title_below(attachment: Division, laid: LaidText, i: int) -> Division:
     return replace(attachment, title=title, heading=Span(attachment.heading.start, below.span.end))
 
 
-def _title(text: str, number: Number) -> str:
-    """The heading that follows a number: the whole line when it is short, else its first sentence when that is."""
-    rest = text[number.end :]
+def _title(rest: str, number: Number) -> str:
+    """The heading behind a number: all of the line when it is short, else its first sentence when that is."""
+    if number.kind == "article" and not _ARTICLE_HEADING.fullmatch(rest):
+        return ""  # 第一条 为了…: the article itself
     found = _FIRST_SENTENCE.match(rest)
     title = found.group() if found else ""
     whole = len(title) == len(rest.rstrip("。：:；;"))
@@ -113,15 +91,17 @@ def _title(text: str, number: Number) -> str:
 
 
 def _with_ends(divisions: list[Division], end: int) -> list[Division]:
-    """Each division stretched to where the next one that is not inside it begins."""
+    """Each division stretched to where the next one that is not inside it begins; the front to the first."""
     out: list[Division] = []
-    for i, division in enumerate(divisions):
-        later = (d for d in divisions[i + 1 :] if d.level <= division.level)
-        if division.kind == FRONT:
-            later = iter(divisions[1:2])
-        stop = next((d.span.start for d in later), end)
+    below: list[Division] = []  # from the back: the divisions that can end one before them, the nearest last
+    for division in reversed(divisions):
+        nearest = below[-1].span.start if below else end
+        while below and below[-1].level > division.level:
+            below.pop()
+        stop = nearest if division.kind == FRONT else below[-1].span.start if below else end
         out.append(replace(division, span=Span(division.span.start, stop)))
-    return out
+        below.append(division)
+    return out[::-1]
 
 
 def division_at(divisions: tuple[Division, ...], offset: int) -> Division:

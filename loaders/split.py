@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from loaders.document import Block, Paragraph, RawDocument
 from loaders.document_number import decree_number, document_number
 
-_ENDS_DOCUMENT = re.compile(r"(?:日(?:印发)?|[）)]|[。；：:，、])$")
+_ENDS_DOCUMENT = re.compile(r"(?:日(?:印发)?|[）)】]|[。；：:，、]|[….·•]{3,}\s*\d*)$")
 _TITLE_START = re.compile(r"关于|印发")
 # A title may begin on the line above 关于, with who issues it: 广西壮族自治区人民政府办公厅转发自治区⏎生态环境厅关于…
 _ISSUER_LINE = re.compile(r"^[\u4e00-\u9fff]{2,}?(?:政府|办公[厅室]|委员会|局|厅|部|院|组|指挥部|管委会?|中心)")
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _MAX_TITLE_LINES = 6
 _LONGEST_TITLE_LINE = 60
-# Less text than this cannot be a document; a cover and a table of contents are cut off all the same.
+# Less text than this before the first number belongs to its document: a page's crumbs, a red head.
 _SHORTEST = 150
 
 
@@ -37,7 +37,7 @@ def split(raw: RawDocument) -> tuple[RawDocument, ...]:
     for i, head in enumerate(heads):
         end = heads[i + 1].at if i + 1 < len(heads) else len(raw.blocks)
         if head.number != current and _is_document(raw.blocks[head.at : end]):
-            if _can_stand_alone(raw.blocks[starts[-1] : head.start]):
+            if current or _can_stand_alone(raw.blocks[: head.start]):
                 starts.append(head.start)
             current = head.number
     ends = [*starts[1:], len(raw.blocks)]
@@ -71,21 +71,21 @@ def _first_title_line(blocks: Sequence[Block], number: int) -> int:
             break
         first -= 1
     run = [b.text for b in blocks[first:number] if isinstance(b, Paragraph)]
-    titled = next((i for i, text in enumerate(run) if _TITLE_START.search(text)), None)
-    if titled is None:
+    titled = max((i for i, text in enumerate(run) if _TITLE_START.search(text)), default=-1)
+    if titled < 0:
         return number
-    while titled and _ISSUER_LINE.match(run[titled - 1]):
+    while titled > 0 and _ISSUER_LINE.match(run[titled - 1]):
         titled -= 1
     return first + titled
 
 
 def _is_document(blocks: Sequence[Block]) -> bool:
     """Whether a sentence follows a number before the next one; a list of numbers (废止文件目录) has none."""
-    return any(isinstance(b, Paragraph) and "。" in b.text or not isinstance(b, Paragraph) for b in blocks)
+    return any(not isinstance(b, Paragraph) or "。" in b.text for b in blocks)
 
 
 def _can_stand_alone(blocks: Sequence[Block]) -> bool:
-    """Whether ``blocks`` can be a part of their own: enough text for a document, or a table of contents."""
+    """Whether what stands before the first number is a part of its own: long enough, or with a table of contents."""
     if any(isinstance(b, Paragraph) and _CONTENTS.match(b.text) for b in blocks):
         return True
     return sum(len(b.text) if isinstance(b, Paragraph) else 100 for b in blocks) > _SHORTEST

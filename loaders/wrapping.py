@@ -7,7 +7,8 @@ lines of one width, most of them broken inside a sentence. A file with a paragra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -35,7 +36,11 @@ _STOPS = SENTENCE_END + "：:；;"
 _ADDRESSEES = re.compile(r"^[各省市区县州盟旗国].{1,80}(?:[：:]|[、，])$")
 _TITLE = re.compile(r"^[^，。；：！？]{4,}(?:通知|意见|决定|批复|函|通报|公告|通告|纪要|办法|方案|规定|计划|规划|要点|细则|规则|条例)(?:（[^（）]{1,12}）)?$")
 _FIRST_WORDS = re.compile(r"^(?:为|根据|按照|依据|经|现将|近年|当前|今年)")
+# "总则………………3" in a table of contents
+_LEADS_TO_PAGE = re.compile(r"[….·•]{3,}\s*\d{1,4}$")
 _RELEASE_LINE = re.compile(r"^[（(]?此件.{0,12}[)）]?$|^(?:抄送|主送|印发机关)[：:]")
+# "1.0mg/L", "PM2.5": what is not broken at the end of a line
+_UNBROKEN = re.compile(r"[\w./%:-]+", re.ASCII)
 _WIDE_GAP = re.compile(r"\S(?:[ \u3000]{2,}|\u3000)\S|\t")
 
 
@@ -98,22 +103,24 @@ def _goes_on(paragraph: str, above: _Line, line: _Line, margins: Sequence[float]
         return False
     if _TITLE.match(paragraph) and _FIRST_WORDS.match(line.text):
         return False
-    return _runs_on(above, margins, lost_indent)
+    unbroken = _UNBROKEN.match(line.text)
+    return _runs_on(above, margins, lost_indent, width(unbroken.group()) if unbroken else 0.0)
 
 
-def _runs_on(line: _Line, margins: Sequence[float], lost_indent: bool) -> bool:
+def _runs_on(line: _Line, margins: Sequence[float], lost_indent: bool, unbroken: float) -> bool:
     """Whether the sentence of ``line`` goes on below: it reaches a margin, and does not end a sentence short of it.
 
-    Where indents were lost, a paragraph's first line may be two characters shorter.
+    Where indents were lost, a paragraph's first line may be two characters shorter; and any line by the width of what
+    stands ``unbroken`` at the head of the next.
     """
     room = min((m - line.width for m in margins if m - line.width >= -_SLACK), default=float("inf"))
-    if _WIDE_GAP.search(line.text):
+    if _WIDE_GAP.search(line.text) or _LEADS_TO_PAGE.search(line.text):
         return False
     if line.text[-1] in "：:":
         return room <= _SLACK and not lost_indent
     if line.text[-1] in SENTENCE_END:
         return room <= _SLACK
-    return room <= _SLACK + (_INDENT if lost_indent else 0.0)
+    return room <= _SLACK + max(unbroken, _INDENT if lost_indent else 0.0)
 
 
 def _joined(left: str, right: str) -> str:
@@ -129,14 +136,15 @@ def _left_open(line: str) -> int:
 
 def _margins(lines: Sequence[_Line], opens: Sequence[bool]) -> tuple[float, ...]:
     """The widths that the file breaks its lines at: none where it does not, two where columns change."""
-    widths = [line.width for line in lines if line.text]
+    widths = sorted(line.width for line in lines if line.text)
+    sharing = {w: bisect_right(widths, w + _SLACK / 2) - bisect_left(widths, w - _SLACK) for w in widths}
     margins: list[float] = []
-    for w in sorted(set(widths), key=lambda w: (-_sharing(widths, w), -w)):
-        if _sharing(widths, w) < max(_FEWEST_BROKEN, _MARGIN_SHARE * len(widths)):
+    for w in sorted(sharing, key=lambda w: (-sharing[w], -w)):
+        if sharing[w] < max(_FEWEST_BROKEN, _MARGIN_SHARE * len(widths)):
             break
         if w >= _NARROWEST and all(abs(w - other) > 2 * _SLACK for other in margins):
             margins.append(w)
-    beyond = sum(w > max(margins, default=0.0) + _SLACK for w in widths)
+    beyond = len(widths) - bisect_right(widths, max(margins, default=0.0) + _SLACK)
     if beyond > _BEYOND_SHARE * len(widths) or not _break_sentences(lines, opens, margins):
         return ()
     return tuple(margins)
@@ -156,10 +164,6 @@ def _break_sentences(lines: Sequence[_Line], opens: Sequence[bool], margins: Seq
         else:
             stray += 1
     return broken >= _FEWEST_BROKEN and ended > 0 and broken > stray
-
-
-def _sharing(widths: Iterable[float], w: float) -> int:
-    return sum(1 for other in widths if -_SLACK <= other - w <= _SLACK / 2)
 
 
 def _opens_paragraph(lines: Sequence[_Line], i: int) -> bool:

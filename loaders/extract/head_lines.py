@@ -108,7 +108,7 @@ def head_words() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _body_name() -> re.Pattern[str]:
-    return re.compile(rf"(?![各有相本])[{CJK}（）()·]{{1,38}}(?:{any_of(head_words()['organ_endings'])})(?<!关于)")
+    return re.compile(rf"(?![各有相本])[{CJK}（）()·]{{1,38}}(?:{any_of(head_words()['organ_endings'])})(?<!关于)(?<![主承协举]办)")
 
 
 @cache

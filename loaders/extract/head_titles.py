@@ -102,7 +102,7 @@ def _notice() -> re.Pattern[str]:
 
 @cache
 def _plan() -> re.Pattern[str]:
-    return re.compile(rf".{{3,}}(?:{any_of(head_words()['plan_kinds'])})[》>〉]?{_REMARK}")
+    return re.compile(rf".{{2,}}(?:{any_of(head_words()['plan_kinds'])})[》>〉]?{_REMARK}")
 
 
 @cache
