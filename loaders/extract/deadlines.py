@@ -26,12 +26,12 @@ from loaders.extract.time_slots import standing_limit, time_slots
 _TITLE = re.compile(r"《[^《》\n]{1,200}》")
 _BREAK = re.compile(r"[。!?\n\t,;:()]")
 _SENTENCE_END = re.compile(r"[。!?\n\t]|$")
-_DASH = re.compile(r"(?:份)?起?\s?(?:[-—–－─~～]{1,2}|至|到)\s?")
+_DASH = re.compile(r"(?:份)?起?\s?(?:[-—–―－─~～]{1,2}|至|到)\s?")
 _AND = re.compile(r"\s?(?:[、,]|和|及|与|以及)\s?")
 # A heading has no mark behind its date.
 _CLOSED = re.compile(r"[^\n]*?[,;:。\t]")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_SPAN_OF_YEARS = re.compile(r"(?:19|20)\d{2}\s?年?\s?[-—–－~～至到]{1,2}\s?(?:19|20)\d{2}")
+_SPAN_OF_YEARS = re.compile(r"(?:19|20)\d{2}\s?年?\s?[-—–―－~～至到]{1,2}\s?(?:19|20)\d{2}")
 # How far behind a date its goal may stand.
 _REACH = 60
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from loaders.lexicon import LexiconError
 
 
+@cache
 def word_lists(name: str) -> Mapping[str, tuple[str, ...]]:
-    """The lists of ``loaders/{name}.toml``: every key a list of words.
+    """The lists of ``loaders/{name}.toml``, read once: every key a list of words.
 
     Raises LexiconError with the list and the word when one is blank, padded, or twice in its list.
     """
