@@ -200,10 +200,10 @@ def test_what_is_filtered_away_is_no_longer_drawn(browser: Chrome, opened: Opene
             found += bits[i] > 160 && bits[i + 1] < 110 && bits[i + 2] < 60;
         return found;
     """
-    assert do(browser, PIXELS + orange) > 50
+    assert do(browser, PIXELS + orange) > 300
     do(browser, "document.querySelector('[data-relation=Lead]').click()")
     time.sleep(0.2)
-    assert do(browser, PIXELS + orange) == 0
+    assert do(browser, PIXELS + orange) < 100  # the rims of letters
     pixel_of(browser, "#dcf2f4")
     do(browser, "document.querySelector('[data-kind=water]').click()")
     time.sleep(0.2)

@@ -100,7 +100,10 @@ def vis_script() -> Markup:
 
 
 def picture_data(network: Network, layout: Layout, ends: Sequence[tuple[int, int]], choices: Choices) -> Item:
-    """What the page's script draws and filters, by number; the sentences stand in the page's table only."""
+    """What the page's script draws and filters; the sentences stand in the page's tables only.
+
+    The id of a node is that of its row, ``n0``; of a link, ``e0``.
+    """
     # pyvis takes 0.3 s to import, most of it IPython's; only who draws a page should wait for that.
     from pyvis.edge import Edge as PyvisEdge
     from pyvis.network import Network as PyvisNetwork
@@ -114,11 +117,12 @@ def picture_data(network: Network, layout: Layout, ends: Sequence[tuple[int, int
         node, shape, label = network.nodes[index], item.pop("shape"), item.pop("label")
         item["jurisdiction"] = number["jurisdiction"].get(node.jurisdiction, -1)
         item["level"] = number["level"].get(node.level, -1)
-        picture.nodes.append(PyvisNode(index, shape, label, **item).options)
+        picture.nodes.append(PyvisNode(f"n{index}", shape, label, **item).options)
     for index, item in enumerate(edge_items(network, layout, ends)):
         sentences = network.edges[index].sentences
         item["documents"] = sorted({number["document"][sentence.document] for sentence in sentences})
-        picture.edges.append(PyvisEdge(*ends[index], id=index, **item).options)
+        source, target = ends[index]
+        picture.edges.append(PyvisEdge(f"n{source}", f"n{target}", id=f"e{index}", **item).options)
     picture.options = options(layout, len(network.edges))
     nodes, edges, *_ = picture.get_network_data()
     return {

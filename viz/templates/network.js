@@ -18,9 +18,12 @@
     hiddenKinds: new Set(),
     choices: {}, // "document" | "jurisdiction" | "level" -> number of the option
     colour: "kind",
-    selected: null, // {node: number} | {edge: number}
+    selected: null, // {node: id} | {edge: id}
   };
-  const linksOf = data.nodes.map(() => []);
+  /* The id of a node is that of its row in the tables, "n0"; of a link, "e0". */
+  const nodeOf = Object.fromEntries(data.nodes.map((node) => [node.id, node]));
+  const edgeOf = Object.fromEntries(data.edges.map((edge) => [edge.id, edge]));
+  const linksOf = Object.fromEntries(data.nodes.map((node) => [node.id, []]));
   for (const edge of data.edges) {
     linksOf[edge.from].push(edge.id);
     if (edge.to !== edge.from) linksOf[edge.to].push(edge.id);
@@ -85,9 +88,10 @@
 
   /* ---- the picture ---- */
   /* Drawn one upon the other in this order: the most linked last, so that nothing covers them. */
-  const order = [...data.nodes].sort((a, b) => linksOf[a.id].length - linksOf[b.id].length || b.id - a.id);
+  const order = [...data.nodes].sort((a, b) => linksOf[a.id].length - linksOf[b.id].length);
   const nodes = new vis.DataSet(order.map((node) => ({ ...node, ...nodePaint(node, false) })));
   const edges = new vis.DataSet(data.edges.map((edge) => ({ ...edge, ...edgePaint(edge, false) })));
+  sieve(); // before the views are made: a view reports changes against what it held at first
   const shownNodes = new vis.DataView(nodes, { filter: (node) => seenNodes.has(node.id) });
   const shownEdges = new vis.DataView(edges, { filter: (edge) => seenEdges.has(edge.id) });
   let faintNodes = new Set();
@@ -105,7 +109,7 @@
     faintEdges = new Set();
     if (state.selected) {
       const kept = "node" in state.selected ? linksOf[state.selected.node] : [state.selected.edge];
-      const near = new Set(kept.flatMap((id) => [data.edges[id].from, data.edges[id].to]));
+      const near = new Set(kept.flatMap((id) => [edgeOf[id].from, edgeOf[id].to]));
       if ("node" in state.selected) near.add(state.selected.node);
       const links = new Set(kept);
       faintNodes = new Set(data.nodes.map((node) => node.id).filter((id) => !near.has(id)));
@@ -116,7 +120,6 @@
     edges.update(changed(data.edges, before[1], faintEdges).map((edge) => edgePaint(edge, faintEdges.has(edge.id))));
   }
 
-  sieve();
   const network = new vis.Network($("picture"), { nodes: shownNodes, edges: shownEdges }, data.options);
   const frame = $("picture").firstElementChild;
   frame.setAttribute("role", "group");
@@ -162,16 +165,15 @@
     sieve();
     shownNodes.refresh();
     shownEdges.refresh();
-    network.redraw(); // with physics off, vis-network does not draw for what a view takes away
     $("shown-nodes").textContent = String(seenNodes.size);
     $("shown-links").textContent = String(seenEdges.size);
-    for (const edge of data.edges) $("e" + edge.id).hidden = !seenEdges.has(edge.id);
-    for (const node of data.nodes) $("n" + node.id).hidden = !seenNodes.has(node.id);
+    for (const edge of data.edges) $(edge.id).hidden = !seenEdges.has(edge.id);
+    for (const node of data.nodes) $(node.id).hidden = !seenNodes.has(node.id);
   }
 
   /* ---- words, taken from the tables, which hold everything once ---- */
-  const nameOf = (id) => $("n" + id).cells[0].textContent;
-  const fullOf = (id) => $("n" + id).cells[3];
+  const nameOf = (id) => $(id).cells[0].textContent;
+  const fullOf = (id) => $(id).cells[3];
   const make = (tag, className, ...children) => {
     const element = document.createElement(tag);
     if (className) element.className = className;
@@ -182,7 +184,7 @@
   const isolated = (text) => make("bdi", "", text);
 
   function nodeButton(id) {
-    const symbol = $("n" + id).cells[1].querySelector("svg").cloneNode(true);
+    const symbol = $(id).cells[1].querySelector("svg").cloneNode(true);
     const button = make("button", "other-end", symbol, isolated(nameOf(id)));
     button.type = "button";
     button.dataset.node = id;
@@ -190,8 +192,8 @@
   }
 
   function linkItem(id, from) {
-    const edge = data.edges[id];
-    const cells = $("e" + id).cells;
+    const edge = edgeOf[id];
+    const cells = $(id).cells;
     const head = make("div", "role", ...copyOf(cells[1]));
     const ends = from === undefined ? [edge.from, edge.to] : [edge.from === from ? edge.to : edge.from];
     return make("li", "", head, ...ends.map((end) => make("div", "", nodeButton(end))), ...copyOf(cells[3]));
@@ -204,7 +206,7 @@
   }
 
   function panelOfNode(id) {
-    const about = make("div", "meta", ...copyOf($("n" + id).cells[1]), " ", ...copyOf($("n" + id).cells[2]));
+    const about = make("div", "meta", ...copyOf($(id).cells[1]), " ", ...copyOf($(id).cells[2]));
     const list = make("ol", "");
     const links = linksOf[id].filter((edge) => seenEdges.has(edge));
     const add = (some) => list.append(...some.map((edge) => linkItem(edge, id)));
@@ -230,7 +232,7 @@
       panelOfNode(what.node);
       network.selectNodes([what.node]);
     } else {
-      const edge = data.edges[what.edge];
+      const edge = edgeOf[what.edge];
       fillPanel([make("ol", "", linkItem(what.edge))], nameOf(edge.from) + " — " + nameOf(edge.to));
       network.selectEdges([what.edge]);
     }
@@ -248,11 +250,11 @@
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-node]");
-    if (button) select({ node: Number(button.dataset.node) }, { go: true, read: true });
+    if (button) select({ node: button.dataset.node }, { go: true, read: true });
     const name = event.target.closest("a.go");
     if (name && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      select({ node: Number(name.hash.slice(2)) }, { go: true, read: true });
+      select({ node: name.hash.slice(1) }, { go: true, read: true });
       $("picture").scrollIntoView({ block: "nearest" });
     }
   });
@@ -275,13 +277,13 @@
   }
   const cut = (text, limit) => (text.length > limit ? text.slice(0, limit - 1) + "…" : text);
   network.on("hoverNode", (event) => {
-    const row = $("n" + event.node).cells;
+    const row = $(event.node).cells;
     const full = row[3].querySelector("details p, bdi").textContent;
     hover([make("p", "role", ...copyOf(row[1])), make("p", "", isolated(cut(full, SENTENCE_IN_HOVER)))], event);
   });
   network.on("hoverEdge", (event) => {
-    const edge = data.edges[event.edge];
-    const row = $("e" + event.edge).cells;
+    const edge = edgeOf[event.edge];
+    const row = $(event.edge).cells;
     const sentence = row[3].querySelector("blockquote p");
     const lines = [
       make("p", "role", ...copyOf(row[1])),
@@ -297,10 +299,12 @@
   /* ---- find ---- */
   let words = null; // what can be found, folded to lower case at the first search
   function find() {
-    words ||= data.nodes.map((node) => (nameOf(node.id) + " " + fullOf(node.id).textContent).toLowerCase());
+    words ||= new Map(
+      data.nodes.map(({ id }) => [id, (nameOf(id) + " " + fullOf(id).textContent).toLowerCase()]),
+    );
     const asked = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const hits = asked.length
-      ? data.nodes.filter((node) => asked.every((word) => words[node.id].includes(word))).map((node) => node.id)
+      ? data.nodes.filter((node) => asked.every((word) => words.get(node.id).includes(word))).map((node) => node.id)
       : [];
     $("found").replaceChildren(...hits.slice(0, FOUND_AT_ONCE).map((id) => make("li", "", nodeButton(id))));
     $("found").hidden = !hits.length;
