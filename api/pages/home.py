@@ -10,7 +10,7 @@ from kg.ask import answer
 from kg.names import Names
 from kg.store import GraphStore
 
-_COUNTED = (
+COUNTED = (
     ("documents", "hetu:PolicyDocument"),
     ("tasks", "hetu:Task"),
     ("responsibilities", "hetu:Responsibility"),
@@ -83,7 +83,7 @@ class Overview:
 
 def overview(store: GraphStore, names: Names) -> Overview:
     """Count, list, and try the example questions."""
-    counts = ((key, int(str(store.select(_COUNT.format(klass=klass))[0][0]))) for key, klass in _COUNTED)
+    counts = ((key, int(str(store.select(_COUNT.format(klass=klass))[0][0]))) for key, klass in COUNTED)
     documents = tuple(
         DocumentLine(
             str(iri), str(title), str(number or ""), issued if isinstance(issued, datetime.date) else None,

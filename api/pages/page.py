@@ -32,7 +32,7 @@ _HEADERS = {
     "cache-control": "no-cache",
     "vary": "Cookie, Accept-Encoding",
 }
-_THEMES = ("auto", "light", "dark")
+THEMES = ("auto", "light", "dark")
 _WORTH_GZIP = 4096
 _YEAR = 365 * 24 * 3600
 _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
@@ -55,7 +55,7 @@ def taste_of(request: Request) -> Taste:
         kept = request.cookies.get(f"hetu-{name}", "")
         return asked if asked in legal else kept if kept in legal else legal[0]
 
-    return Taste(choice("lang", LANGUAGES), choice("theme", _THEMES))
+    return Taste(choice("lang", LANGUAGES), choice("theme", THEMES))
 
 
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
