@@ -68,6 +68,7 @@ def test_form_feeds_part_pages_and_count_as_no_line() -> None:
     [
         (f"徒骇\x00河\x07{LONG}".encode(), f"徒骇河{LONG}", ("control character", 2)),
         ("徒骇河治理方案".encode()[:-1], "徒骇河治理方\ufffd", ("undecodable byte", 1)),
+        (LONG.encode() + b"\xe5\xff\xff" * 9, LONG + "\ufffd" * 27, ("undecodable byte", 27)),
         (LONG.encode("gbk") + b"\xff", LONG + "\ufffd", ("undecodable byte", 1)),
     ],
 )
@@ -83,6 +84,7 @@ def test_damage_is_counted_not_hidden(data: bytes, text: str, dropped: tuple[str
         (b"", UnreadableFile),
         (b"\n \r\n\t", UnreadableFile),
         (b"\x00" * 50, UnreadableFile),
+        (bytes(range(0xC0, 0x100)) * 10, UnreadableFile),
         (bytes(range(256)) * 40, UnreadableFile),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(200)) * 20, UnreadableFile),
         (("水" * 1_000_001).encode(), FileTooLarge),

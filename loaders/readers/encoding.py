@@ -25,6 +25,8 @@ BYTE_ORDER_MARKS = (
 SAMPLE_CHARACTERS = 20_000  # enough to tell encodings apart; more only costs time
 PLAUSIBLE = 0.8  # share of everyday characters: right decodings score above 0.95, wrong ones below 0.6
 MOST_BAD_BYTES = 0.002  # a few broken halves of characters are a damaged text, more are another encoding
+MOST_BAD_UTF8 = 0.02  # as UTF-8 gives itself away even when damaged
+FOREIGN = 0.4  # share of everyday characters in a page of another language; mojibake has less
 MOST_CONTROLS = 0.05  # beyond this share of control characters the bytes are no text
 
 # Everything that is no character of a text: C0 and C1 controls but tab and line ends, lone surrogates,
@@ -99,11 +101,12 @@ def _by_trial(data: bytes) -> Decoded | None:
 
 
 def _by_statistics(data: bytes) -> Decoded | None:
-    """The last resort for a Japanese or European page in the folder."""
+    """The last resort, for a page in another language; its accents are at best likely."""
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[: 4 * SAMPLE_CHARACTERS]).best()
-    return _tolerant(data, best.encoding) if best is not None else None
+    found = _tolerant(data, best.encoding) if best is not None else None
+    return found if found is not None and plausibility(found.text) >= FOREIGN else None
 
 
 def _tolerant(data: bytes, encoding: str) -> Decoded | None:
@@ -112,14 +115,14 @@ def _tolerant(data: bytes, encoding: str) -> Decoded | None:
         return Decoded(data.decode(encoding), encoding)
     except (UnicodeError, LookupError):
         pass
-    allowed = int(len(data) * MOST_BAD_BYTES) + 1
+    share = MOST_BAD_UTF8 if encoding.startswith("utf-8") else MOST_BAD_BYTES
     # A file in another encoding shows itself early: a strict look at its head is cheaper than replacing all.
     head = data[: 4 * SAMPLE_CHARACTERS].decode(encoding, "replace")
-    if head.count("\ufffd") > len(head) * MOST_BAD_BYTES * 4 + 1:
+    if head.count("\ufffd") > len(head) * share * 4 + 1:
         return None
     text = data.decode(encoding, "replace")
     bad = text.count("\ufffd")
-    return Decoded(text, encoding, bad) if bad <= allowed else None
+    return Decoded(text, encoding, bad) if bad <= len(data) * share + 1 else None
 
 
 def _is_rubbish(text: str) -> bool:

@@ -6,7 +6,9 @@ process stays for each process that reads, so a file costs no start; it ends wit
 
 from __future__ import annotations
 
+import atexit
 import io
+import math
 import os
 import pickle
 import subprocess
@@ -21,10 +23,17 @@ from loaders import errors
 from loaders.document import Paragraph, RawDocument, SourcePlace, Table
 from loaders.errors import LoaderError, UnreadableFile
 
-SECONDS = 8.0  # for a file, and as much again for each megabyte of it
+SECONDS = 6.0  # of work for a file; a page of a gazette takes 0.02
+SECONDS_A_MEGABYTE = 4.0
 MOST_SECONDS = 120.0
-MEMORY = 1024 * 1024 * 1024  # bytes the process may hold
+PATIENCE = 4  # times that on the clock, when the machine is busy or the reader waits for nothing
+MEMORY = 900 * 1024 * 1024  # bytes the process may hold
 RECOGNITION = 8  # times these limits where the recogniser of scans is installed: its models need as much
+
+try:
+    import resource
+except ImportError:  # Windows; there only the clock ends a reader
+    resource = None  # type: ignore[assignment]
 
 _KNOWN = {record.__name__: record for record in (Paragraph, RawDocument, SourcePlace, Table)}
 _ERRORS = {name: kind for name in dir(errors) if isinstance(kind := getattr(errors, name), type)}
@@ -41,7 +50,9 @@ def read_guarded(reader: str, data: bytes, path: str) -> RawDocument:
 @cache
 def _guard(process: int) -> _Guard:
     """One for each process: a child forked after ours started must not speak into our pipe."""
-    return _Guard()
+    guard = _Guard()
+    atexit.register(guard.end)
+    return guard
 
 
 class _Guard:
@@ -53,19 +64,18 @@ class _Guard:
 
     def read(self, reader: str, data: bytes, path: str) -> RawDocument:
         """Hand one file over and wait for the answer."""
+        limit = min(SECONDS + SECONDS_A_MEGABYTE * len(data) / 1024**2, MOST_SECONDS) * _scale()
         with self._lock:
-            if self._process is None or self._process.poll() is not None:
+            if self._process is None:
                 self._process = _start()
             process = self._process
-            limit = min(SECONDS + SECONDS * len(data) / 1024**2, MOST_SECONDS) * _scale()
-            timer = threading.Timer(limit, process.kill)
+            timer = threading.Timer(limit * PATIENCE, process.kill)
             timer.start()
             try:
-                _send(cast(BinaryIO, process.stdin), pickle.dumps((reader, data, path)))
+                _send(cast(BinaryIO, process.stdin), pickle.dumps((reader, data, path, limit)))
                 answer = _receive(cast(BinaryIO, process.stdout))
-            except (OSError, EOFError, ValueError):
-                process.kill()
-                process.wait()
+            except (OSError, EOFError):
+                self.end()
                 raise UnreadableFile(
                     path,
                     f"its reader broke off: more than {limit:.0f} seconds, too much memory, or a crash; "
@@ -79,6 +89,13 @@ class _Guard:
             return found
         kind, reason, reason_zh = found
         raise cast(type[LoaderError], _ERRORS[kind])(path, reason, reason_zh)
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
 
 class _Records(pickle.Unpickler):
@@ -108,9 +125,10 @@ def serve() -> None:
     _limit_memory(MEMORY * _scale())
     while True:
         try:
-            reader, data, path = pickle.loads(_receive(source))
+            reader, data, path, seconds = pickle.loads(_receive(source))
         except EOFError:
             return
+        _limit_work(seconds)
         answer: object
         try:
             answer = import_module(f"loaders.readers.{reader}").read(data, path)
@@ -122,12 +140,18 @@ def serve() -> None:
 
 
 def _limit_memory(size: int) -> None:
-    """Where the system can: a request beyond the limit then fails instead of starving the machine."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    """Where the system can: a request beyond the limit fails; a crash keeps no core."""
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_work(seconds: float) -> None:
+    """Where the system can: end this process when it has worked that long, however busy the machine."""
+    if resource is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        until = math.ceil(used.ru_utime + used.ru_stime + seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
 def _send(pipe: BinaryIO, message: bytes) -> None:

@@ -23,6 +23,7 @@ MOST_PAGES = 2_000
 MOST_GLYPHS = 40_000  # on one page
 MOST_STEPS = 10_000  # of one path
 ASCENT, DESCENT = 0.86, 0.14  # of the size, above and below the line that hanzi stand on
+WIDEST_STEP = 1.2  # of the size
 THIN = 2.5  # points: a filled box this thin is a rule
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -98,7 +99,9 @@ def _glyphs(layer: etree._Element, path: str, dropped: Counter[str]) -> list[Gly
             across = _deltas(code.get("DeltaX"), len(text))
             down = _deltas(code.get("DeltaY"), len(text))
             for at, char in enumerate(text):
-                width = size if is_wide(char) else size / 2
+                # The step to the next character is how wide this one is, unless it jumps to the next cell.
+                step = across[at] if at < len(across) else 0.0
+                width = step if 0 < step <= WIDEST_STEP * size else size if is_wide(char) else size / 2
                 found.append(_glyph(char, (x, y), width, size, matrix, (x0, y0)))
                 x += across[at] if at < len(across) else 0.0 if down else width
                 y += down[at] if at < len(down) else 0.0
