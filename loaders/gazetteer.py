@@ -140,14 +140,16 @@ def places_named(name: str) -> tuple[Place, ...]:
 
 
 def is_full_name(name: str) -> bool:
-    """Whether some coded place is called exactly ``name``: 聊城市, 冠县."""
-    return name in _index().full
+    """Whether some coded place is called ``name`` with the word for its kind: 聊城市, 冠县, 大理州."""
+    return name in _index().full or (name.endswith("州") and len(name) > 2 and name in _index().short)
 
 
 def is_place_name(name: str) -> bool:
     """Whether ``name`` is a coded place's, in full or in short, and no word of the language."""
     index, words = _index(), _words()
-    return (name in index.full and name not in words.generic) or (name in index.short and name not in words.words)
+    if name in index.full:
+        return name not in words.generic
+    return name in index.short and name not in words.words
 
 
 def is_plain_word(name: str) -> bool:

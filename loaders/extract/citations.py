@@ -88,7 +88,7 @@ def _found(text: str) -> Iterator[Citation]:
             continue
         yield Citation(span, inside, number, False)
         for inner in _INNER.finditer(text, title.inside.start, title.inside.end):
-            yield Citation(Span(*inner.span(1)), inner.group(1), None, False)
+            yield Citation(Span(*inner.span(1)), _SPACE.sub("", inner.group(1)), None, False)
     taken.sort()
     yield from (c for c in _unmarked(text) if not _overlaps(c.span, taken))
     yield from (c for c in _bare_numbers(text) if not _overlaps(c.span, taken))

@@ -74,7 +74,7 @@ def _named(text: str, waters: tuple[NameMention, ...]) -> Iterator[NameMention]:
     """Names by their last words, before those that run into each other are joined."""
     words = _words()
     water_starts = {water.span.end: water.span.start for water in waters}
-    low = 0
+    low = unnamed = 0
     last: NameMention | None = None
     for ending in words.ending.finditer(text):
         at = _before_modifiers(text, low, ending.start())
@@ -85,8 +85,9 @@ def _named(text: str, waters: tuple[NameMention, ...]) -> Iterator[NameMention]:
         elif ending.group() in _words().wholes:
             start = ending.start()
         else:
-            begin = _start(text, _after_water(waters, low, at), at, ending)
+            begin = _start(text, _after_water(waters, low, at), at, ending) if at > unnamed else None
             if begin is None:
+                unnamed = ending.end()  # 流域经开区污水处理厂: neither has a name
                 continue
             start = begin
         last = NameMention(words.kinds[ending.group()], text[start : ending.end()], Span(start, ending.end()))

@@ -14,7 +14,7 @@ from functools import cache
 
 from loaders import gazetteer
 from loaders.document import LaidText, NameMention, Span
-from loaders.extract.names import Edge, is_used_otherwise, name_start, run_start
+from loaders.extract.names import Edge, edge_before, is_used_otherwise, name_start, run_start
 from loaders.extract.titles import named_documents
 from loaders.extract.words import word_lists
 from loaders.words import any_of
@@ -45,8 +45,7 @@ _BUREAU = re.compile(
     r"[\u4e00-\u9fff]{2,10}?(?:局|厅|委|办)(?=[、，。；：（）()\s及和与等]|各|分局|牵头|负责|配合|$)"
 )
 _ROAD_ENDS = re.compile(r"[至到及和与、，。；）)\s]|沿线|两侧|以[东西南北]|[东西南北]侧|$")
-# Two characters and a county: 和县 is in 省和县, 应县 in 应县级.
-_SHORT_COUNTY = 2
+_SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,13 @@ def places_of(
     Of places named one in another (山东省聊城市冠县) the last is meant.
     """
     text = laid.text
+    named = [water.span for water in waters if len(water.name) < _DESCRIPTION]
     coded = list(_coded(text))
     found = [m for m in _innermost(coded) if not _is_body(text, m)]
-    found += _uncoded(text, coded)
+    found += _uncoded(text, sorted([*(m.span.end for m in coded), *(span.end for span in named)]))
     found += [m for m in _zones(text) if not _is_body(text, m)]
     found += _sharing(text, facilities)
-    outside = [*named_documents(text), *(w.span for w in waters if len(w.name) < _DESCRIPTION)]
-    outside.sort()
+    outside = sorted([*named_documents(text), *named])
     return tuple(_apart(m for m in found if not _covered(m.span, outside)))
 
 
@@ -105,13 +104,18 @@ _CODED = re.compile("[省市县区州盟旗]")
 
 
 def _is_meant(text: str, low: int, start: int, name: str) -> bool:
-    """Whether a coded name is no part of other words: a short or plain one only alone or after a place."""
+    """Whether a coded name is no part of other words.
+
+    Right after another place it is none. A county of two characters (和县) must stand alone, one of three
+    (江源区 in 长江源区) behind a word.
+    """
     if start == low > 0:
         return True
-    if len(name) > _SHORT_COUNTY and not gazetteer.is_plain_word(name):
-        return True
-    alone = run_start(text, start, 1) == start
-    return alone and not gazetteer.is_plain_word(name)
+    if gazetteer.is_plain_word(name):
+        return False
+    if len(name) == _SHORTEST:
+        return run_start(text, start, 1) == start
+    return len(name) > _SHORTEST + 1 or edge_before(text, low, start) is not Edge.NONE
 
 
 def _innermost(coded: Iterable[NameMention]) -> Iterator[NameMention]:
@@ -131,10 +135,9 @@ def _is_body(text: str, mention: NameMention) -> bool:
     return bool(_words().bodies.match(text, end) or _BUREAU.match(text, end))
 
 
-def _uncoded(text: str, coded: list[NameMention]) -> Iterator[NameMention]:
-    """Towns, villages and roads by their last words."""
+def _uncoded(text: str, ends: list[int]) -> Iterator[NameMention]:
+    """Towns, villages and roads by their last words; ``ends`` are where other names end, in order."""
     words = _words()
-    ends = [mention.span.end for mention in coded]
     low = 0
     for ending in words.ending.finditer(text):
         level = words.levels[ending.group()]

@@ -147,10 +147,12 @@ def _listed(
         start = max(low, run_start(text, end, 40))
         dividers = list(_DIVIDER.finditer(text, start, end))
         item = dividers[-1].end() if dividers else start
-        found = _item(text, item, end, waters, ends, not items and level is not None)
-        if found is None:
+        on = _water_in(waters, ends, item, end)
+        found = _item(text, item, end, on, not items and level is not None)
+        if found:
+            items.append(found)
+        elif on is None:
             break
-        items.append(found)
         if not dividers and text[start - 1 : start] != "、":
             break
         end = dividers[-1].start() if dividers else start - 1
@@ -159,18 +161,22 @@ def _listed(
     return [item.section for item in items[: max(sure, with_water + 1)]]
 
 
-def _item(
-    text: str, start: int, end: int, waters: tuple[NameMention, ...], ends: list[int], levelled: bool
-) -> _Item | None:
-    """The section whose name ends at ``end`` and, with its water, begins at ``start`` or after.
+def _water_in(waters: tuple[NameMention, ...], ends: list[int], start: int, end: int) -> NameMention | None:
+    """The last water between ``start`` and ``end``; ``ends`` are the ends of ``waters``."""
+    i = bisect_right(ends, end)
+    return waters[i - 1] if i and waters[i - 1].span.start >= start else None
+
+
+def _item(text: str, start: int, end: int, on: NameMention | None, levelled: bool) -> _Item | None:
+    """The section whose name ends at ``end`` and begins after its water ``on``, or at ``start`` or after.
 
     Without a water beside it a name is sure when it ends in a word that sections end in, or when a level
     stands after it (``levelled``).
     """
-    i = bisect_right(ends, end)
-    on = waters[i - 1] if i and waters[i - 1].span.start >= start else None
     sure = True
-    if on and on.span.end < end:
+    if on and on.span.end == end:
+        return None
+    if on:
         at = _REACH.match(text, on.span.end, end).end()  # type: ignore[union-attr]  # it matches the empty string
     else:
         if text[start - 1 : start] == "、" and end - start <= 5:
@@ -179,7 +185,7 @@ def _item(
         begin = name_start(text, start, end - len(ending), 6)
         if begin is None or begin.edge is Edge.NONE:
             return None
-        at, on = begin.at, None
+        at = begin.at
         sure = bool(ending) or (levelled and begin.edge is not Edge.HARD)
     level: str | None = None
     if found := _words().level.match(text, at, end):

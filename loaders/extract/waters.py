@@ -35,7 +35,8 @@ _JOINED = {
     "泊": "位车",
     "海": "",
 }
-_NEXT = re.compile("[、和及与]([\u4e00-\u9fff]{1,4}?(?:河|江|湖|溪|渠|水库))")
+_LIST_ENDS = tuple("河江湖浜泾渠溪沟港塘浦荡")
+_NEXT = re.compile("[、和及与]([\u4e00-\u9fff]{1,4}?(?:河|江|湖|溪|渠|港|塘|浦|荡|浜|泾|水库))")
 _SECTION = re.compile(
     r"(?:[国省市县区][控考]|考核|监测|[一二两三四五六七八九十\d]+个|等)*断面|、[^，。；\n]{0,30}?断面"
 )
@@ -51,7 +52,8 @@ _DESCRIBED = re.compile(
     r"[东西南北内外][侧边]?(?:沟|渠|河)(?=[和及与、，。；（(\t\n]|\d+条|$)"
 )
 _NO_DESCRIPTION = re.compile(r"整治|治理|建设|完成|改造|流域")
-_LIST_ITEM = re.compile(r"(?<=、)[\u4e00-\u9fff]{1,4}[港浦塘荡漾洼泡圳渎池](?=[、和及与等，。；）)])")
+_LIST_ITEM = re.compile(r"[港浦塘荡漾圳渎](?=[、和及与等，。；）)])")
+_LISTED = "、和及与"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,12 @@ def _endings(text: str) -> Iterator[_Ending]:
 
 def _lengthens(text: str, first: _Ending, second: _Ending) -> bool:
     """Whether ``second`` makes a longer name of ``first``: 白沟 and 河, but not 徒骇河 and 沟渠."""
-    pair = first.word + second.word
-    if (
-        second.word not in water_words().sure
-        or pair in water_words().generic_words
-        or first.word == second.word
-    ):
+    words = water_words()
+    if second.word not in words.sure or first.word == second.word:
         return False
-    if text[first.end - 2 : first.end] in water_words().firm and len(second.word) == 1:
+    if first.word + second.word in words.generic_words and first.word != "江":
+        return False  # 河湖; but 流江河 is a name
+    if text[first.end - 2 : first.end] in words.firm and len(second.word) == 1:
         return False
     after = text[second.end : second.end + 1]
     return not after or after not in _JOINED.get(second.word, "")
@@ -164,6 +164,8 @@ def _may_be_name(text: str, start: int, ending: _Ending) -> bool:
         return False
     if stem[-1] in words.tails:
         return False  # 前期入河, 退渔还湖
+    if text.startswith("段", ending.end) and gazetteer.is_place_name(stem):
+        return False  # 珠江广州河段
     if stem[-1] in _WATER_LETTERS and len(ending.word) == 1 and not ending.doubled:
         return False  # 江河, 沟渠
     after = text[ending.end : ending.end + 2]
@@ -271,11 +273,16 @@ def _from_columns(text: str, grids: tuple[Grid, ...]) -> dict[str, str]:
 
 
 def _from_lists(text: str) -> dict[str, str]:
-    """Names with a weak last word between names of waters: 秦淮河、金川河、中保塘."""
+    """Names with a weak last word next to a water in a list: 秦淮河、中保塘, 推进十圩港、夏仕港."""
     names: dict[str, str] = {}
     for found in _LIST_ITEM.finditer(text):
-        if text[found.start() - 2] in "河江湖浜泾渠溪港塘" and not _is_generic(found.group()):
-            names[found.group()] = _kind(found.group())
+        start = name_start(text, 0, found.start(), _LONGEST_STEM)
+        if start is None or start.edge is Edge.NONE:
+            continue
+        name = text[start.at : found.end()]
+        follows = text[start.at - 1 : start.at] in _LISTED and text[start.at - 2 : start.at - 1] in _LIST_ENDS
+        if (follows or _NEXT.match(text, found.end())) and not _is_generic(name):
+            names[name] = _kind(name)
     return names
 
 
