@@ -58,7 +58,12 @@ def water_targets(clauses: Clauses, date_end: Callable[[int], int]) -> Iterator[
 
 @cache
 def _forms() -> dict[str, str]:
-    return {fold(form): water.name for water in water_classes() for form in water.forms}
+    return {
+        fold(form): water.name
+        for water in water_classes()
+        for form in water.forms
+        if water.name not in {SAME, GOOD}
+    }
 
 
 @cache

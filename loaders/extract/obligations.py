@@ -1,0 +1,47 @@
+"""Words of obligation (约束程度): 必须, 应当, 不得, 鼓励 …, each with its strength."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import ahocorasick
+
+from loaders.document import LaidText, ObligationMention, Span
+from ontology.concepts import obligations
+
+_TITLE = re.compile(r"《[^《》\n]{1,200}》")
+
+
+def obligations_of(laid: LaidText) -> tuple[ObligationMention, ...]:
+    """Every word of obligation outside titles, in order. The longest counts: 必须 is no 须, 重要 no 要."""
+    text = _TITLE.sub(lambda match: "〓" * len(match.group()), laid.text)
+    return tuple(ObligationMention(span, strength) for span, strength in _found(text))
+
+
+def strength_of(passage: str) -> str | None:
+    """The name of the strongest obligation that ``passage`` states; ``None`` when it states none."""
+    ranks = {obligation.name: obligation.rank for obligation in obligations()}
+    return min(
+        (strength for _, strength in _found(_TITLE.sub("〓", passage))), key=ranks.__getitem__, default=None
+    )
+
+
+def _found(text: str) -> Iterator[tuple[Span, str]]:
+    for last, (word, strength) in _automaton().iter_long(text):
+        if strength:
+            yield Span(last + 1 - len(word), last + 1), strength
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    """Every word with its strength, and those that only hold one of them with none."""
+    automaton = ahocorasick.Automaton()
+    for obligation in obligations():
+        for word in obligation.not_in:
+            automaton.add_word(word, (word, None))
+        for word in obligation.words:
+            automaton.add_word(word, (word, obligation.name))
+    automaton.make_automaton()
+    return automaton
