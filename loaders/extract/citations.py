@@ -52,6 +52,7 @@ class _Words:
     number: re.Pattern[str]
     standard: re.Pattern[str]
     order_givers: tuple[str, ...]
+    unmarked_ends: tuple[str, ...]
     unmarked: re.Pattern[str]
     unmarked_one: re.Pattern[str]
     standard_title: tuple[str, ...]
@@ -166,6 +167,8 @@ def _unmarked(text: str) -> Iterator[Citation]:
     """Documents named by plain words."""
     for found in _LAW.finditer(text):
         yield Citation(Span(*found.span()), found.group(), None, False)
+    if not any(ending in text for ending in _words().unmarked_ends):
+        return
     for listed in _words().unmarked.finditer(text):
         for one in _words().unmarked_one.finditer(text, listed.start(1), listed.end(1)):
             yield Citation(Span(*one.span(1)), one.group(1), None, False)
@@ -285,6 +288,7 @@ def _words() -> _Words:
         cut=re.compile(rf"{any_of(lists['under'])}|关于|依照|以及|文件|[的和及与由将对]"),
         number=re.compile(rf"{order}|(?P<official>{_YEAR_SIGN})|(?P<standard>{standard})"),
         standard=re.compile(standard),
+        unmarked_ends=lists["unmarked"],
         unmarked=re.compile(rf"{any_of(lists['under'])}({one}(?:[、及和]{one})*)"),
         unmarked_one=re.compile(rf"[、及和]?({one})"),
         order_givers=tuple(sorted(lists["order_givers"], key=len, reverse=True)),

@@ -41,7 +41,7 @@ def verbs() -> str:
 
 @cache
 def _places() -> re.Pattern[str]:
-    """A place where a name can end and a doing begin, or the 由 or 为主 that marks one."""
+    """A place where a name can end and a doing begin, or a word that marks one (由, 为主, 成立)."""
     words = lexicon()
     names = (*words.unit_endings, *words.areas, *words.sorts, *words.unit_names, *words.closer_words)
     ends = re.escape("".join(sorted({name[-1] for name in names} | set(CLOSING) | {"等", "”"})))
@@ -50,7 +50,7 @@ def _places() -> re.Pattern[str]:
         rf"作为|为|是|设在|设于|挂靠|{duty_adverb()}|{TIME}|{any_of((*prose.modals, *prose.manner))}"
         rf"|(?P<verb>{verbs()})|{any_of(prose.prepositions)}"
     )
-    return re.compile(rf"(?<=[{ends}])(?:{begins})|(?P<mark>由|为主)")
+    return re.compile(rf"(?<=[{ends}])(?:{begins})|(?P<mark>由|为主|成立|设立|组建)")
 
 
 @cache

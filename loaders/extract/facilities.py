@@ -30,9 +30,8 @@ _TRANSFER = re.compile(
     r"引[黄江汉滦淮洮大湖哈绰沁][\u4e00-\u9fff]{0,2}?(?:入|济)(?:[\u4e00-\u9fff]{1,4}?[河江湖库淀渠]|[晋冀津京鲁青淄烟秦太巢渭汉])"
 )
 # "催化剂厂至恒星路": a factory as one end of a reach
-_FACTORY_END = re.compile(
-    r"(?<=[（(])[\u4e00-\u9fff]{2,8}厂(?=至|[）)])|(?<=至)[\u4e00-\u9fff]{2,8}厂(?=[）)])"
-)
+_FACTORY_END = re.compile("厂(?=至|[）)])")
+_FACTORY = re.compile(r"(?:.*至)?([\u4e00-\u9fff]{2,8}厂)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def facilities_of(laid: LaidText, waters: tuple[NameMention, ...] = ()) -> tuple
     found = list(_merged(_named(text, waters)))
     zones = {m.name for m in found if m.kind == _ZONE}
     found = [m for m in found if not (m.kind == _ZONE and _words().bodies.match(text, m.span.end))]
-    found += [NameMention(_COMPANY, f.group(), Span(*f.span())) for f in _FACTORY_END.finditer(text)]
+    found += _factories(text)
     found += [NameMention("引调水工程", *_transfer(text, f)) for f in _TRANSFER.finditer(text)]
     found = [replace(m, name=_full_zone(m.name, zones)) for m in found]
     found += _short_zones(text, zones)
@@ -134,6 +133,15 @@ def _merged(found: Iterable[NameMention]) -> Iterator[NameMention]:
         held = mention
     if held:
         yield held
+
+
+def _factories(text: str) -> Iterator[NameMention]:
+    """Factories as the ends of a reach in brackets: 涿河（催化剂厂至恒星路）."""
+    for ending in _FACTORY_END.finditer(text):
+        low = run_start(text, ending.end(), 24)
+        found = _FACTORY.fullmatch(text, low, ending.end())
+        if found and text[low - 1 : low] in ("（", "("):
+            yield NameMention(_COMPANY, found.group(1), Span(*found.span(1)))
 
 
 def _transfer(text: str, found: re.Match[str]) -> tuple[str, Span]:

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Assignment, Scope, Span
 from loaders.extract.labels import Label, labels
-from loaders.extract.phrases import assign, verb_phrases, without_adverb
+from loaders.extract.phrases import assign, moved, verb_phrases, without_adverb
 from loaders.extract.rules import Rules, rules_in
 from loaders.extract.unit_names import Kind, accepts, is_date, is_group, kind_of
 from loaders.extract.units import Name, chunks, names_of_chunk, split_names, trim, with_elisions
@@ -39,6 +39,10 @@ class Parsed:
     rules: Rules
     sure: bool
 
+    def moved(self, by: int) -> Parsed:
+        """The same, of a text that begins ``by`` characters earlier."""
+        return replace(self, assignments=moved(self.assignments, by), rules=self.rules.moved(by))
+
     @property
     def scope(self) -> Scope | None:
         """The rule for later tasks, where the statement has one."""
@@ -49,6 +53,14 @@ def parse(text: str, span: Span) -> Parsed | None:
     """What the statement in ``span`` assigns, or ``None`` when it is no responsibility statement."""
     if span.end - span.start > MAX_STATEMENT:
         return None
+    parsed = _parse(span.of(text))
+    return parsed.moved(span.start) if parsed else None
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Parsed | None:
+    """A document repeats its statements (牵头单位：市生态环境局；责任单位：…): each is read once."""
+    span = Span(0, len(text))
     rules = rules_in(text, span)
     marks = [m for m in labels(text, span) if not any(rule.covers(m.span) for rule in rules.spans)]
     assignments: list[Assignment] = []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import takewhile
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
@@ -13,7 +15,7 @@ from loaders.words import any_of
 from ontology.roles import Role
 
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
-_WORD_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,5}$")
+_WORD_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,5}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +33,31 @@ def _pattern() -> re.Pattern[str]:
     remark = rf"(?:[{_OPEN}][^:：{_OPEN}{_CLOSE}]{{1,16}}[{_CLOSE}])?"
     # 牵头单位： · 牵头（责任）单位： · 责任及配合单位： · 配合： · 责任单位 市水利局 · 牵头单位为市水利局
     return re.compile(
-        rf"(?P<role>{role})(?P<noun>{noun})?(?:(?:[和及与、/]|或者?|[{_OPEN}])(?:{role})?(?:{noun})?[{_CLOSE}]?)?(?P<late>{noun})?"
-        rf"{remark}\s*(?P<mark>[:：]|(?<=[位门构关体室科处])[ \u3000]+|(?<=[位门体])(?:为|是)(?![了否]))"
+        rf"(?P<role>{role})(?P<noun>{noun})?"
+        rf"(?:(?:[和及与、/]|或者?)(?:{role})?(?:{noun})?|[{_OPEN}](?:{role})?(?:{noun})?[{_CLOSE}])?(?P<late>{noun})?"
+        rf"{remark}[ \u3000]*(?P<mark>[:：]|(?<=[位门构关体室科处])[ \u3000]+|(?<=[位门体])(?:为|是)(?![了否]))"
         rf"|(?P<other>{any_of(words.other_labels)}){remark}[:：]"
     )
 
 
 @cache
 def _levels() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(lexicon().label_levels)})+$")
+    return re.compile(rf"(?:{any_of(lexicon().label_levels)})+\Z")
 
 
 def labels(text: str, span: Span) -> list[Label]:
     """The labels in ``span``, in order."""
+    known, starts = _labels_of(text)
+    first = bisect_left(starts, span.start)
+    return list(takewhile(lambda label: label.span.end <= span.end, known[first:]))
+
+
+@lru_cache(maxsize=8)
+def _labels_of(text: str) -> tuple[list[Label], list[int]]:
+    """All labels of a text and where they start: a text is asked for its labels bracket by bracket."""
     found: list[Label] = []
-    for match in _pattern().finditer(text, span.start, span.end):
-        floor = max(found[-1].span.end if found else span.start, match.start() - 6)
+    for match in _pattern().finditer(text):
+        floor = max(found[-1].span.end if found else 0, match.start() - 6)
         before = text[floor : match.start()]
         if match["other"]:
             word = _WORD_BEFORE.search(before)
@@ -55,4 +66,4 @@ def labels(text: str, span: Span) -> list[Label]:
             level = _levels().search(before)
             start = match.start() - len(level.group() if level else "")
             found.append(Label(Span(start, match.end()), lexicon().label_roles[match["role"]]))
-    return found
+    return found, [label.span.start for label in found]

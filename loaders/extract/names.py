@@ -17,7 +17,6 @@ from importlib.resources import files
 from loaders import gazetteer
 from loaders.lexicon import LexiconError
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff〇]")
 _AREA_ENDS = frozenset("省市县区州盟旗")
 _LONGEST_PLACE = 12
 
@@ -55,9 +54,14 @@ def run_start(text: str, end: int, limit: int) -> int:
     """Where the unbroken Chinese characters before ``end`` begin, at most ``limit`` of them."""
     at = end
     lowest = max(0, end - limit)
-    while at > lowest and _HAN.match(text, at - 1):
+    while at > lowest and is_han(text[at - 1]):
         at -= 1
     return at
+
+
+def is_han(character: str) -> bool:
+    """Whether ``character`` can stand in a Chinese name."""
+    return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or character == "〇"
 
 
 def name_start(text: str, low: int, end: int, longest: int) -> Start | None:
@@ -117,14 +121,13 @@ def _soft(text: str, first: int, at: int, end: int) -> Start | None:
 
 def _opens_run(text: str, first: int) -> bool:
     """Whether no word goes before ``first`` that 和 could join: 、和平水库."""
-    return first == 0 or not _HAN.match(text, first - 1)
+    return first == 0 or not is_han(text[first - 1])
 
 
 def ends_place(text: str, first: int, at: int) -> bool:
     """Whether a place of the gazetteer ends at ``at``: in full, or a province or city in short."""
     if text[at - 1] in _AREA_ENDS:
-        lowest = max(first, at - _LONGEST_PLACE)
-        return any(gazetteer.is_full_name(text[s:at]) for s in range(lowest, at - 1))
+        return gazetteer.place_ending(text, first, at) > 0
     if text[at : at + 1] in _AREA_ENDS:
         return False  # 聊城 of 聊城市
     return any(at - n >= first and gazetteer.is_known_short_name(text[at - n : at]) for n in (2, 3))

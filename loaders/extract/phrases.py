@@ -211,6 +211,11 @@ def assign(names: Iterable[Name], role: Role) -> list[Assignment]:
     return [Assignment(name.span, role, name.prefix, name.suffix) for name in names]
 
 
+def moved(assignments: Iterable[Assignment], by: int) -> tuple[Assignment, ...]:
+    """The assignments of a text that begins ``by`` characters earlier."""
+    return tuple(replace(a, span=Span(a.span.start + by, a.span.end + by)) for a in assignments)
+
+
 def verb_phrases(text: str, span: Span, default: Role | None = None) -> tuple[list[Assignment], bool]:
     """The assignments that role verbs give in ``span``, and whether any verb was found; none without a verb.
 

@@ -20,7 +20,6 @@ from loaders.extract.words import word_lists
 from loaders.words import any_of
 
 _LEVELS = ("town", "village", "road")
-_LONGEST_CODED = 12
 _LONGEST_NAME = {"town": 5, "village": 5, "road": 4}
 _LONGEST_ZONE = 16
 # A water with a name this long is described by what lies beside it: 聊阳路东钱村东西沟.
@@ -91,13 +90,11 @@ def _coded(text: str) -> Iterator[NameMention]:
             and not text.startswith("政府", end)
         ):
             continue
-        for start in range(max(low, end - _LONGEST_CODED), end - 1):
-            name = text[start:end]
-            if gazetteer.is_full_name(name) and _is_meant(text, low, start, name):
-                level = gazetteer.places_named(name)[0].level
-                yield NameMention(level, name, Span(start, end))
-                low = end
-                break
+        length = gazetteer.place_ending(text, low, end)
+        name = text[end - length : end]
+        if length and _is_meant(text, low, end - length, name):
+            yield NameMention(gazetteer.places_named(name)[0].level, name, Span(end - length, end))
+            low = end
 
 
 _CODED = re.compile("[省市县区州盟旗]")

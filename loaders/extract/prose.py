@@ -42,7 +42,8 @@ def prose_statements(
     for span in _free(laid, [*(s.span for s in stated), *(h.span for h in headed)]):
         if reader.charges.doings.any_in(span.start, span.end):
             for sentence in sentences(laid.text, span):
-                reader.sentence(sentence)
+                if reader.charges.doings.any_in(sentence[0].span.start, sentence[-1].span.end):
+                    reader.sentence(sentence)
     sure = bool(stated or headed) or any(d.strong for d in reader.drafts) or _is_of_government(laid)
     found = [d.statement(divisions) for d in reader.drafts if d.strong or sure]
     return tuple(sorted([*found, *headed], key=lambda s: s.span))
@@ -190,11 +191,11 @@ class _Reader:
     def _start(self, span: Span) -> int:
         """Where a clause begins behind its number, a bracket and the words that link it."""
         start = span.start
-        number = number_of(self.text[start : min(span.end, start + 12)])
-        if number and number.kind != "attachment":
-            start += number.end
-        if bracket := _BRACKET.match(self.text, start, span.end):
-            start = bracket.end()
+        if _NUMBERED.match(self.text, start):
+            number = number_of(self.text[start : min(span.end, start + 12)])
+            start += number.end if number else 0
+            if bracket := _BRACKET.match(self.text, start, span.end):
+                start = bracket.end()
         while (found := _link().match(self.text, start, span.end)) and start < found.end() < span.end:
             if self.charges.doings.subject(start, span.end):
                 break
@@ -205,10 +206,11 @@ class _Reader:
 
     def _clause(self, clauses: list[Clause], part: int, i: int) -> None:
         end = clauses[i].span.end
+        quiet = not self.charges.doings.any_in(clauses[i].span.start, end)
+        if quiet and not _LEANS.match(self.text, clauses[i].span.start, end):
+            return
         start = self._start(clauses[i].span)
         if self._continued(start, end) or self._overseen(start, end) or self._seated(start, end):
-            return
-        if not self.charges.doings.any_in(start, end) and not self._list_before(clauses, part, i):
             return
         charge = self.charges.by_agent(clauses, i, start) or self.charges.mainly(start, end)
         if charge is None:
@@ -277,10 +279,9 @@ class _Reader:
         if i <= part:
             return None
         span = Span(self._start(clauses[i - 1].span), clauses[i - 1].span.end)
-        if span.end - span.start > 200 or self.charges.doings.subject(span.start, span.end):
-            return None
-        names = all_units(self.text, span)
-        return span if any(kind_of(n.span.of(self.text)) in (Kind.BODY, Kind.AREA) for n in names) else None
+        names = all_units(self.text, span) if span.end - span.start <= 200 else []
+        units = any(kind_of(n.span.of(self.text)) in (Kind.BODY, Kind.AREA) for n in names)
+        return span if units and not self.charges.doings.subject(span.start, span.end) else None
 
     # --- drafts ------------------------------------------------------------------------------------------------------
 
@@ -331,4 +332,10 @@ class _Reader:
         return charge.start, before if charge.bare else rest
 
 
+# A clause can begin with a number or a bracket only behind one of these.
+_NUMBERED = re.compile(r"[\d（(〔第一二三四五六七八九十①-⑳]")
+# A clause without a unit that leans on those before it: 会同…, 与…, 要…, 负责…, 在…下
+_LEANS = re.compile(
+    r"(?:并|还|也|均|具体|主要|统一|共同|切实|认真|积极|严格|其中|同时)*(?:会同|联合|商|与|同|和|负责|承担|履行|行使|在|接受|要|应|须|必须|需|按|依|根据)"
+)
 _RULE_HINT = re.compile("不再|以下|下列|以上|上述|各项任务|各项工作")

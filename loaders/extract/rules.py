@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from loaders.document import Scope, Span
-from loaders.extract.phrases import verb_phrases
+from loaders.extract.phrases import moved, verb_phrases
 from loaders.extract.units import trim
 from loaders.lexicon import lexicon
 from loaders.words import any_of
@@ -27,6 +27,18 @@ class Rules:
     others: Role | None = None
 
 
+    def moved(self, by: int) -> Rules:
+        """The same, of a text that begins ``by`` characters earlier."""
+        if not self.spans:
+            return self
+        scope = self.scope and Scope(_moved(self.scope.span, by), moved(self.scope.assignments, by))
+        return replace(self, spans=tuple(_moved(span, by) for span in self.spans), scope=scope)
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
 NO_RULES = Rules()
 
 
@@ -40,6 +52,13 @@ def _first_leads() -> re.Pattern[str]:
         rf"[^，,；;。：:、（()）〔〕\n]{{0,10}}?{any_of(words.scope_first)}(?:[位名个者的列]|单位|部门|责任)*(?:为|是|作为|负责|即为)?{lead}(?:单位|部门|责任单位|方)?"
         rf"(?:[，,；;、]{any_of(words.scope_others)}(?:的|单位|部门|均|都|责任)*(?:为|是)(?P<others>{role})(?:单位|部门|责任单位)?)?(?:[，,；;。]?下同)?"
     )
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    """A quick look: without one of these there is no rule."""
+    words = lexicon()
+    return re.compile(any_of((*words.scope_first, *words.scope_starts, "下同", "不再", "不一一", "不逐一")))
 
 
 @cache
@@ -60,6 +79,8 @@ _EXCEPTION = re.compile(r"[，,][^，,。]{2,30}的[，,]")
 
 def rules_in(text: str, span: Span) -> Rules:
     """The rules in the words of ``span``."""
+    if not _hint().search(text, span.start, span.end):
+        return NO_RULES
     first = _first_leads().search(text, span.start, span.end)
     scope = _scope_rule(text, span)
     if not first and not scope and text.find("下同", span.start, span.end) < 0:

@@ -117,9 +117,9 @@ def _in_prose(
             )
         low = word.end()
     for end, level in unsure:
-        for name in sure:
-            if text.endswith(name, 0, end):  # 倒逼曾家营省控断面, where 姚暹渠曾家营断面 shows the name
-                yield SectionMention(name, Span(end - len(name), end), None, level)
+        lengths = (n for n in range(_LONGEST_NAME, 1, -1) if text[max(0, end - n) : end] in sure)
+        if length := next(lengths, 0):  # 倒逼曾家营省控断面, where 姚暹渠曾家营断面 shows the name
+            yield SectionMention(text[end - length : end], Span(end - length, end), None, level)
 
 
 def _before_qualifiers(text: str, low: int, end: int) -> tuple[int, str | None]:

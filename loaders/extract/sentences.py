@@ -11,6 +11,7 @@ from loaders.document import Span
 
 _MARK = re.compile(rf"[{re.escape(OPENING + CLOSING)}“”《》，,；;。！？!?\n]|[：:](?!\d)")
 _OPENS, _CLOSES = OPENING + "“《", CLOSING + "”》"
+_PAIR = re.compile(f"[{re.escape(_OPENS + _CLOSES)}]")
 _ENDS_SENTENCE = "。！？!?\n"
 
 
@@ -57,5 +58,5 @@ def _lines(text: str, span: Span) -> Iterator[Span]:
 
 
 def _is_balanced(text: str, line: Span) -> bool:
-    opened = sum(text.count(c, line.start, line.end) for c in _OPENS)
-    return opened == sum(text.count(c, line.start, line.end) for c in _CLOSES)
+    marks = _PAIR.findall(text, line.start, line.end)
+    return 2 * sum(mark in _OPENS for mark in marks) == len(marks)

@@ -21,6 +21,8 @@ from loaders.outline import division_at
 _SENTENCE_ENDS = tuple("。；！？;!?")
 # A bracket that closes less than this closes no measure, unless it stands behind a numbered heading.
 _MIN_MEASURE = 12
+# A line of labels without units (责任人：…) is not longer.
+_MAX_ASIDE = 80
 
 
 def statements_of(laid: LaidText, divisions: tuple[Division, ...]) -> tuple[Statement, ...]:
@@ -110,7 +112,7 @@ def _text_start(text: str, line: Line) -> int:
 
 def _is_aside(text: str, line: Line) -> bool:
     """Whether a line is all labels of people, dates or goals (责任领导：…), and so belongs to the statement beside it."""
-    if line.span.end - line.span.start > 80:
+    if line.span.end - line.span.start > _MAX_ASIDE:
         return False
     marks = labels(text, line.span)
     return bool(marks) and marks[0].span.start == line.span.start and not any(m.role for m in marks)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loaders.document import Span
+from loaders.extract.names import run_start
 
 _MARK = re.compile("[《》]")
 _LONGEST = 200
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\])）】]")
+_YEAR = re.compile(r"[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]")
+_LONGEST_SIGN = 10
 _MADE = re.compile(r"(?:编制|制定|制订|修编|起草|拟定|出台|完成)[^，。；《》\n]{0,8}$")
 
 
@@ -40,10 +43,12 @@ def titles(text: str) -> Iterator[Title]:
             yield Title(Span(start, mark.end()), len(opened))
 
 
+@lru_cache(maxsize=4)  # every kind of name asks for them
 def named_documents(text: str) -> tuple[Span, ...]:
     """Where documents are named, by title or number, in order."""
     found = [title.span for title in titles(text) if title.depth == 0]
-    found += [Span(*number.span()) for number in _NUMBER.finditer(text)]
+    for year in _YEAR.finditer(text):
+        found.append(Span(run_start(text, year.start(), _LONGEST_SIGN), year.end()))
     return tuple(sorted(found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,13 +24,14 @@ class WaterWords:
     """What is known of names of waters.
 
     ``kinds``: last word → kind; ``sure`` those last words that make a name by themselves. ``known``:
-    name → kind; ``firm`` those that are found in any surroundings but after ``prefixes``. ``generic``
-    matches what is no name.
+    name → kind, ``known_ends`` the same names by their last two characters; ``firm`` those that are found
+    in any surroundings but after ``prefixes``. ``generic`` matches what is no name.
     """
 
     kinds: Mapping[str, str]
     sure: frozenset[str]
     known: Mapping[str, str]
+    known_ends: Mapping[str, tuple[str, ...]]
     firm: frozenset[str]
     prefixes: frozenset[str]
     basins: frozenset[str]
@@ -65,6 +66,7 @@ def water_words() -> WaterWords:
         kinds=sure | weak,
         sure=frozenset(sure),
         known=known,
+        known_ends=by_end(known),
         firm=frozenset(checked(where + "firm", data["firm"]["names"])),
         prefixes=frozenset(data["firm"]["prefixes"]),
         basins=basins,
@@ -78,6 +80,14 @@ def water_words() -> WaterWords:
         about_water=re.compile("|".join(checked(where + "places.after", data["places"]["after"]))),
         named_for=re.compile(rf"(?:{_MIDDLE}){{0,6}}(?:{'|'.join(after)})"),
     )
+
+
+def by_end(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """``names`` by their last two characters, the longest first."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name[-2:], []).append(name)
+    return {end: tuple(sorted(same, key=len, reverse=True)) for end, same in found.items()}
 
 
 def _is_basin_of(name: str, known: Mapping[str, str]) -> bool:

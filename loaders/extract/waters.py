@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 from loaders import gazetteer
 from loaders.document import Grid, LaidText, NameMention, Span
 from loaders.extract.grids import column_names, columns_named, data_rows
-from loaders.extract.names import Edge, Start, edge_before, name_start
+from loaders.extract.names import Edge, Start, edge_before, name_start, run_start
 from loaders.extract.titles import other_documents
-from loaders.extract.water_words import water_words
+from loaders.extract.water_words import by_end, water_words
 
 # 额尔齐斯河; 黄河三角洲国家级湿地. What is longer is a description.
 _LONGEST = {"水库": 5, "湿地": 6}
 _LONGEST_STEM = 4
-_LONGEST_NAME = 16
 _WATER_LETTERS = "河江湖渠沟溪塘库海流"
 # After 河 these make another word of it (河道, 河长, 河湖), unless the name is known: 黄河河道, 徒骇河道.
 _JOINED = {
@@ -47,9 +46,9 @@ _NOT_A_COLUMN = re.compile(
 )
 _CELL_NAME = re.compile(r"[\u4e00-\u9fff〇]{2,10}(?=$|[（(〔\[])")
 # "湖南路铁路桥西南北沟、聊阳路东钱村东西沟": a ditch without a name, known by where it runs
+_DESCRIBED_END = re.compile(r"[东西南北内外][侧边]?[沟渠河](?=[和及与、，。；（(\t\n]|\d+条|$)")
 _DESCRIBED = re.compile(
-    r"(?:(?<=[的和及与、，：；（(\t\n])|^)(?=[\u4e00-\u9fff]{0,12}[路街桥村庄])(?:(?![的在对将把])[\u4e00-\u9fff]){3,14}?"
-    r"[东西南北内外][侧边]?(?:沟|渠|河)(?=[和及与、，。；（(\t\n]|\d+条|$)"
+    r"(?:.*[的和及与])?(?=[\u4e00-\u9fff]*[路街桥村庄])((?:(?![的在对将把])[\u4e00-\u9fff]){5,18})"
 )
 _NO_DESCRIPTION = re.compile(r"整治|治理|建设|完成|改造|流域")
 _LIST_ITEM = re.compile(r"[港浦塘荡漾圳渎](?=[、和及与等，。；）)])")
@@ -76,13 +75,22 @@ def waters_of(laid: LaidText) -> tuple[NameMention, ...]:
     A name inside 《》 is mentioned only where that document is still to be made (编制《徒骇河治理方案》).
     """
     text = laid.text
-    described = [Span(*f.span()) for f in _DESCRIBED.finditer(text) if not _NO_DESCRIPTION.search(f.group())]
+    described = list(_described(text))
     endings = list(_endings(text))
     learned = _from_columns(laid.text, laid.grids) | _from_lists(text)
     names = _sure_names(text, endings, learned)
     mentions = list(_mentions(text, endings, names, described))
     elsewhere = other_documents(text)
     return tuple(m for m in mentions if not any(other.covers(m.span) for other in elsewhere))
+
+
+def _described(text: str) -> Iterator[Span]:
+    """Ditches that have no name but a description by roads and villages."""
+    for ending in _DESCRIBED_END.finditer(text):
+        low = run_start(text, ending.end(), 20)
+        found = _DESCRIBED.fullmatch(text, low, ending.end())
+        if found and not _NO_DESCRIPTION.search(found.group(1)):
+            yield Span(*found.span(1))
 
 
 def _endings(text: str) -> Iterator[_Ending]:
@@ -120,7 +128,7 @@ def _sure_names(text: str, endings: Iterable[_Ending], learned: dict[str, str]) 
     found: Counter[str] = Counter()
     low = 0
     for ending in endings:
-        if ending.special or _known_end(text, ending.end, low, words.known) is not None:
+        if ending.special or _known_end(text, ending.end, low, {}) is not None:
             low = ending.end
             continue
         if ending.word not in words.sure:
@@ -182,11 +190,12 @@ def _mentions(
     """Every mention of the known and the sure names, and names that only a letter before them shows."""
     low = 0
     names = {**names, **{span.of(text): _kind(span.of(text)) for span in described}}
-    starts = [e.at if e.special else _known_end(text, e.end, 0, names) for e in endings]
+    own = by_end(names)
+    starts = [e.at if e.special else _known_end(text, e.end, 0, own) for e in endings]
     for i, ending in enumerate(endings):
         start = starts[i]
         if start is not None and start < low:
-            start = _known_end(text, ending.end, low, names)
+            start = _known_end(text, ending.end, low, own)
         following = starts[i + 1] if i + 1 < len(starts) else None
         if following is not None and following <= (ending.at if start is None else start):
             continue  # 白沟 of 白沟引河
@@ -203,14 +212,16 @@ def _mentions(
             low = mention.span.end
 
 
-def _known_end(text: str, end: int, low: int, names: Mapping[str, str]) -> int | None:
-    """Where the longest name that ends at ``end`` starts."""
-    known = water_words().known
-    for start in range(max(low, end - _LONGEST_NAME), end - 1):
-        name = text[start:end]
-        if name in names or (name in known and (len(name) > 2 or _stands_alone(text, low, start, name))):
-            return start
-    return None
+def _known_end(text: str, end: int, low: int, own: Mapping[str, tuple[str, ...]]) -> int | None:
+    """Where the longest known name that ends at ``end`` starts; ``own`` are the text's own names (by_end)."""
+    tail = text[end - 2 : end]
+    found = next((name for name in own.get(tail, ()) if text.endswith(name, low, end)), "")
+    for name in water_words().known_ends.get(tail, ()):
+        if len(name) > len(found) and text.endswith(name, low, end):
+            if len(name) > 2 or _stands_alone(text, low, end - 2, name):
+                found = name
+            break
+    return end - len(found) if found else None
 
 
 def _stands_alone(text: str, low: int, start: int, name: str) -> bool:
