@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -82,6 +82,8 @@ class _Index:
     full: Mapping[str, tuple[Place, ...]]
     short: Mapping[str, tuple[Place, ...]]
     longest: int
+    lengths: Mapping[str, tuple[int, ...]]  # of the full names by their last two characters, longest first
+    short_cities: frozenset[str]  # 聊城, 山东, but no words of the language
 
 
 def place(key: str) -> Place | None:
@@ -141,7 +143,16 @@ def places_named(name: str) -> tuple[Place, ...]:
 
 def is_full_name(name: str) -> bool:
     """Whether some coded place is called ``name`` with the word for its kind: 聊城市, 冠县, 大理州."""
-    return name in _index().full or (name.endswith("州") and len(name) > 2 and name in _index().short)
+    return place_ending(name, 0, len(name)) == len(name)
+
+
+def place_ending(text: str, low: int, end: int) -> int:
+    """The length of the longest coded place's full name that ends at ``end``, not before ``low``; 0: none."""
+    index = _index()
+    for length in index.lengths.get(text[end - 2 : end], ()):
+        if end - length >= low and text[end - length : end] in index.full:
+            return length
+    return 0
 
 
 def is_place_name(name: str) -> bool:
@@ -159,8 +170,7 @@ def is_plain_word(name: str) -> bool:
 
 def is_known_short_name(name: str) -> bool:
     """Whether ``name`` is short for a province or city and no word of the language: 聊城, not 长治."""
-    found = _index().short.get(name, ())
-    return any(p.level in ("province", "city") for p in found) and name not in _words().words
+    return name in _index().short_cities
 
 
 def resolve_place(name: str, within: Place | None = None) -> Place | None:
@@ -338,7 +348,26 @@ def _index() -> _Index:
             full[name].append(by_key[code])
         elif name not in full:
             _add(by_key, full, Place(code, name, "city" if code.endswith("00") else "county", parent))
-    return _Index(by_key, {n: tuple(p) for n, p in full.items()}, _short_names(by_key), max(map(len, full)))
+    short = _short_names(by_key)
+    for name in [name for name in short if name.endswith("州") and len(name) > 2]:
+        full[name].extend(short.pop(name))  # 大理州 says as much as 大理白族自治州
+    plain = _words().words
+    cities = {n for n, found in short.items() if n not in plain and any(p.level != "county" for p in found)}
+    return _Index(
+        by_key=by_key,
+        full={name: tuple(places) for name, places in full.items()},
+        short=short,
+        longest=max(map(len, full)),
+        lengths=_lengths(full),
+        short_cities=frozenset(cities),
+    )
+
+
+def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for name in names:
+        found[name[-2:]].add(len(name))
+    return {tail: tuple(sorted(lengths, reverse=True)) for tail, lengths in found.items()}
 
 
 def _add(by_key: dict[str, Place], full: defaultdict[str, list[Place]], new: Place) -> None:
