@@ -11,7 +11,17 @@ from typing import Generic, TypeVar
 from kg.entities import Jurisdiction, UnitEntity
 from kg.places import find_place, jurisdiction_for, water_region
 from kg.resolve import Context, Mention, normal_form, resolve
-from loaders import Assignment, NameMention, PolicyDocument, SectionMention, Span, Task, strength_of, themes_of
+from loaders import (
+    Assignment,
+    NameMention,
+    PolicyDocument,
+    SectionMention,
+    Span,
+    Task,
+    is_about_water,
+    strongest,
+    themes_of,
+)
 from ontology.iri import document_iri, facility_iri, place_iri, section_iri, water_iri
 from ontology.roles import Role
 from ontology.terms import HETU
@@ -144,6 +154,8 @@ class _Facts:
         self.deadlines = _Placed((d.span, n) for n, d in enumerate(document.deadlines, 1))
         self.targets = _Placed((t.span, n) for n, t in enumerate(document.targets, 1))
         self.rows = _Placed((line.span, line.span) for line in document.lines if line.cells)
+        self.obligations = _Placed((o.span, o) for o in document.obligations)
+        self.of_water = is_about_water(document.text)
 
 
 class _Placed(Generic[T]):
@@ -182,8 +194,8 @@ def _task(
         deadlines=deadlines,
         targets=facts.targets.inside(task.span),
         due=max((d.due for d in stated if d.due and d.precision != "from-year"), default=None),
-        themes=themes_of(passage) if document.waters or document.sections else (),
-        obligation=strength_of(passage),
+        themes=themes_of(passage, facts.of_water),
+        obligation=strongest(facts.obligations.inside(task.span)),
     )
 
 
@@ -199,8 +211,10 @@ def _citations(document: PolicyDocument, own: str) -> Iterable[ResolvedCitation]
 def _things(document: PolicyDocument, place: Jurisdiction) -> Iterable[Thing]:
     """Waters, sections, facilities and places, each once with all its mentions."""
     region = water_region(place)
+    into = {(t.water, t.into) for t in document.tributaries}
     for (kind, name), spans in _grouped(document.waters).items():
-        yield Thing(water_iri(region, name), kind, name, spans)
+        links = tuple((HETU.tributaryOf, water_iri(region, to)) for water, to in sorted(into) if water == name)
+        yield Thing(water_iri(region, name), kind, name, spans, links)
     for name, sections in _by_name(document.sections).items():
         yield _section(region, name, sections)
     for (kind, name), spans in _grouped(document.facilities).items():

@@ -43,7 +43,7 @@ class Goal:
     value: Decimal | None
     measure_unit: str
     water_class: str
-    rank: int | None
+    rank: float | None
     due: datetime.date | None
     sentence: Sentence
 
@@ -205,7 +205,7 @@ def _goal(row: Row, sentence: Sentence) -> Goal:
     _, indicator, comparator, value, measure, klass, rank, due, *_ = row
     return Goal(
         str(indicator), str(comparator), Decimal(str(value)) if value is not None else None, str(measure or ""),
-        str(klass or ""), int(str(rank)) if rank is not None else None,
+        str(klass or ""), float(str(rank)) if rank is not None else None,
         due if isinstance(due, datetime.date) else None, sentence,
     )  # fmt: skip
 

@@ -15,7 +15,8 @@ from loaders.document import (
     Task,
 )
 from loaders.errors import LoaderError
-from loaders.extract import strength_of, themes_of
+from loaders.extract.obligations import strongest
+from loaders.extract.themes import is_about_water, themes_of
 from loaders.gazetteer import Place, jurisdiction_of, resolve_place
 from loaders.gazetteer import place as place_by_key
 from loaders.outline import heading_path
@@ -37,10 +38,11 @@ __all__ = [
     "Task",
     "expand",
     "heading_path",
+    "is_about_water",
     "jurisdiction_of",
     "load",
     "place_by_key",
     "resolve_place",
-    "strength_of",
+    "strongest",
     "themes_of",
 ]

@@ -220,6 +220,15 @@ class NameMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Tributary:
+    """The text says that ``water`` flows into ``into`` (支流)."""
+
+    water: str
+    into: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class SectionMention:
     """A named monitoring section (断面), with what the text says of it where it is mentioned.
 
@@ -285,6 +294,7 @@ class PolicyDocument:
     tasks: tuple[Task, ...]
     citations: tuple[Citation, ...] = ()
     waters: tuple[NameMention, ...] = ()
+    tributaries: tuple[Tributary, ...] = ()
     sections: tuple[SectionMention, ...] = ()
     facilities: tuple[NameMention, ...] = ()
     places: tuple[NameMention, ...] = ()

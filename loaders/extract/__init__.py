@@ -9,20 +9,14 @@ from loaders.extract.citations import citations_of
 from loaders.extract.deadlines import deadlines_of
 from loaders.extract.facilities import facilities_of
 from loaders.extract.header import header_of
+from loaders.extract.obligations import obligations_of
 from loaders.extract.places import places_of
 from loaders.extract.sections import sections_of
 from loaders.extract.statements import all_statements
 from loaders.extract.targets import targets_of
 from loaders.extract.tasks import tasks_of
+from loaders.extract.tributaries import tributaries_of
 from loaders.extract.waters import waters_of
-
-
-def strength_of(passage: str) -> str | None:
-    return None
-
-
-def themes_of(passage: str) -> tuple[str, ...]:
-    return ()
 
 
 def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -> PolicyDocument:
@@ -45,9 +39,11 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
         tasks=tasks_of(laid, divisions, statements),
         citations=citations_of(laid, divisions),
         waters=waters,
+        tributaries=tributaries_of(laid, waters),
         sections=sections_of(laid, waters, divisions),
         facilities=facilities,
         places=places_of(laid, waters, facilities),
         deadlines=deadlines,
         targets=targets_of(laid, deadlines),
+        obligations=obligations_of(laid),
     )

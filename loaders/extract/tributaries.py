@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
-from loaders.document import LaidText, NameMention, Span
+from loaders.document import LaidText, NameMention, Span, Tributary
 
 _INTO = re.compile(r"(?:[\u4e00-\u9fff]{0,6})(?:汇入|流入|注入)(?:[\u4e00-\u9fff]{0,3}境内)?")
 _IS = re.compile(r"(?:河)?(?:是|为|属|属于|系)(?:[\u4e00-\u9fff]{0,4})")
@@ -16,15 +15,6 @@ _BRANCH_BEFORE = re.compile(
 )
 _LIST = re.compile("[、和及与]")
 _LONGEST_GAP = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Tributary:
-    """The text says that ``water`` flows into ``into`` (支流)."""
-
-    water: str
-    into: str
-    span: Span
 
 
 def tributaries_of(laid: LaidText, waters: tuple[NameMention, ...]) -> tuple[Tributary, ...]:
