@@ -23,13 +23,16 @@ def graphml(network: Network) -> bytes:
     return out.getvalue()
 
 
-def gexf(network: Network, *, date: str) -> bytes:
-    """The network as GEXF, with colours and places as Gephi reads; ``date`` (2024-01-31) is in the head."""
+def gexf(network: Network, *, date: str = "") -> bytes:
+    """The network as GEXF, with colours and places as Gephi reads; ``date`` (2024-01-31) is in the head.
+
+    A date that is none, such as the empty one, is left out.
+    """
     out = BytesIO()
     nx.write_gexf(_graph(network, with_looks=True), out, prettyprint=False)
     # networkx writes the day of today: the same input must give the same bytes tomorrow.
-    stamp = f'lastmodifieddate="{re.sub("[^0-9-]", "", date)}"'.encode()
-    return re.sub(rb'lastmodifieddate="[^"]*"', stamp, out.getvalue(), count=1)
+    stamp = f' lastmodifieddate="{date}"' if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else ""
+    return re.sub(rb' lastmodifieddate="[^"]*"', stamp.encode(), out.getvalue(), count=1)
 
 
 def _graph(network: Network, *, with_looks: bool) -> nx.MultiDiGraph:

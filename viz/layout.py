@@ -181,7 +181,7 @@ def _part_places(graph: nx.Graph, part: Sequence[int], member: dict[int, int], s
             start[row[index]] = (x + reach * math.cos(turn), y + reach * math.sin(turn))
     links = [(row[s], row[t], w) for s, t, w in graph.edges(part, data="weight")]
     mass = (1 + np.sqrt([degree[index] for index in part]) / 2).astype(np.float32)
-    rounds = 100 if len(part) <= 300 else 16
+    rounds = 100 if len(part) <= 300 else 14
     return apart(settle(start, _rows(links), mass, rounds, spacing), mass)
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float32]
 
-_GRAVITY = 0.3  # keeps loosely tied parts in the picture
+_GRAVITY = 0.02  # keeps loosely tied parts in the picture
+_REACH = 4  # spacings; beyond it the push fades, or long chains would be driven out and the rest drawn tiny
 _TOO_NEAR = 9.0  # a symbol of mass 1 wants this much room around its middle
 
 
@@ -23,6 +24,8 @@ def settle(places: Numbers, links: Numbers, mass: Numbers, rounds: int, spacing:
     """
     x, y = places[:, 0].copy(), places[:, 1].copy()
     source, target, weight = links[:, 0].astype(int), links[:, 1].astype(int), links[:, 2]
+    # Many links would draw hubs and their neighbours into one knot: the more links, the weaker each.
+    weight = np.sqrt(weight) / (mass[source] * mass[target])
     count = len(x)
     push = np.outer(mass, mass) * np.float32(spacing**2)
     dx, dy, near, square = (np.empty((count, count), dtype=np.float32) for _ in range(4))
@@ -33,6 +36,9 @@ def settle(places: Numbers, links: Numbers, mass: Numbers, rounds: int, spacing:
         np.multiply(dy, dy, out=square)
         near += square
         near += np.float32(spacing / 10)  # two nodes on one spot push each other finitely
+        np.multiply(near, np.float32(1 / (spacing * _REACH) ** 2), out=square)
+        square += np.float32(1)
+        near *= square
         np.divide(push, near, out=near)
         fx, fy = np.einsum("ij,ij->i", near, dx), np.einsum("ij,ij->i", near, dy)
         lx, ly = x[source] - x[target], y[source] - y[target]
