@@ -14,19 +14,17 @@ Five lay-outs are known, each by a sample (→ is a tab):
 * cells divided by bars:                    ``| 序号 | 任务 | 责任单位 |``
 * cells divided by two or more spaces, at least three rows of one width of at least three cells;
 * a cell a line with nothing to mark it, known by a header of column names (序号⏎工作任务⏎责任单位⏎1⏎…).
-
-A header of several rows is recognised by its rows being narrower than the table or by blanks below a name; the names are
-spread over the columns they head. Leading blanks in a body row mean that the cell above was merged down.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 
 from loaders.columns import column_role, is_column, is_number_column, is_task_column
 from loaders.document import Block, Paragraph, Table
+from loaders.numbering import number_of
+from loaders.table_headers import Rows, levelled
 
 _BAR_RULE = re.compile(r"^[\s|+:\-—=]+$")
 _WIDE_GAP = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
@@ -34,28 +32,33 @@ _MIN_NAMED_COLUMNS = 3
 # What a cell of units ends with; a sentence does not.
 _UNIT_CELL = re.compile(r"(?:[局委厅部办处科院所站队室府署会社]|中心|公司|集团|部门|单位|街道|[县市区镇乡村校厂]|[）)])$")
 _MIN_SPACED_ROWS = 3
+_LONGEST_BARE_CELL = 60
 _MIN_SPACED_CELLS = 3
 
 
 def rebuild_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """``blocks`` with every run of lines that is a lost table turned into a :class:`Table`; other blocks as they were."""
     out: list[Block] = []
+    barren = 0  # up to here, cells on lines of their own make no table
     i = 0
     while i < len(blocks):
-        for find in (_cell_a_line, _tabbed, _barred, _spaced, _named_columns):
-            found = find(blocks, i)
-            if found:
-                rows, end = found
-                out.extend(_titles_and_table(rows, blocks[i]))
-                i = end
-                break
+        found = None
+        if i >= barren and (run := _cell_a_line(blocks, i)):
+            found, barren = (run, 0) if _is_grid(run[0]) else (None, run[1])
+        for find in (_tabbed, _barred, _spaced, _named_columns):
+            found = found or find(blocks, i)
+        if found:
+            rows, end = found
+            out.extend(_titles_and_table(rows, blocks[i]))
+            i = end
         else:
             out.append(blocks[i])
             i += 1
     return tuple(out)
 
 
-Rows = list[list[str]]
+def _is_grid(rows: Rows) -> bool:
+    return sum(len(row) > 1 for row in rows) >= 2
 
 
 def _line(blocks: Sequence[Block], i: int) -> str | None:
@@ -69,7 +72,7 @@ def _leads_cell(line: str | None) -> bool:
 
 
 def _cell_a_line(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
-    """A table with each cell on a line of its own, led by a tab. A line without a tab goes on with the cell above it."""
+    """Rows with each cell on a line of its own, led by a tab. A line without a tab goes on with the cell above it."""
     if not _leads_cell(_line(blocks, i)):
         return None
     rows: Rows = [[]]
@@ -88,7 +91,7 @@ def _cell_a_line(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
             rows.append([])
         end += 1
     rows = [row for row in rows if row]
-    return (rows, end) if sum(len(row) > 1 for row in rows) >= 2 else None
+    return rows, end
 
 
 def _continues_cell(blocks: Sequence[Block], i: int, rows: Rows) -> bool:
@@ -104,11 +107,27 @@ def _tabbed(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
     """Rows of cells divided by tabs."""
 
     def cells(line: str | None) -> list[str] | None:
-        if line is None or "\t" not in line.strip():
+        if line is None or "\t" not in line.strip(" \u3000"):
             return None
-        return [cell.strip() for cell in line.strip(" \u3000").split("\t")]
+        row = [cell.strip() for cell in line.strip(" \u3000").split("\t")]
+        if len(row) == 2 and (_is_item_number(row[0]) or (not row[0] and _is_paragraph(row[1]))):
+            return None
+        return row
 
+    if "\t" not in (_line(blocks, i) or "").strip():
+        return None  # the first row's first cell is never blank: a tab before a paragraph is its indent
     return _run_of_rows(blocks, i, cells, min_rows=2, min_cells=2)
+
+
+def _is_paragraph(cell: str) -> bool:
+    """Whether what stands behind a tab is a paragraph with an indent rather than a cell under a merged one."""
+    return not cell or cell.endswith("。") or len(cell) > _LONGEST_BARE_CELL
+
+
+def _is_item_number(cell: str) -> bool:
+    """Whether a tab behind ``cell`` parts an item's number from its text: （一）→加强领导."""
+    number = number_of(cell)
+    return number is not None and number.end == len(cell)
 
 
 def _barred(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
@@ -127,19 +146,23 @@ def _barred(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
 
 def _spaced(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
     """Rows of cells divided by wide gaps; only when several rows in a run have the same number of cells."""
+    columns = 0
 
     def cells(line: str | None) -> list[str] | None:
+        nonlocal columns
         if line is None or "。" in line.strip()[:-1]:
             return None
         row = _WIDE_GAP.split(line.strip())
-        return row if len(row) >= _MIN_SPACED_CELLS else None
+        columns = columns or len(row)
+        return row if len(row) == columns >= _MIN_SPACED_CELLS else None
 
-    found = _run_of_rows(blocks, i, cells, min_rows=_MIN_SPACED_ROWS, min_cells=_MIN_SPACED_CELLS)
-    return found if found and len({len(row) for row in found[0]}) == 1 else None
+    return _run_of_rows(blocks, i, cells, min_rows=_MIN_SPACED_ROWS, min_cells=_MIN_SPACED_CELLS)
 
 
 def _named_columns(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
     """A table with each cell on a line of its own, below lines that are names of columns: tasks and units among them."""
+    if not (_line(blocks, i) or "").strip():
+        return None
     names, body = _column_names(blocks, i)
     if len(names) < _MIN_NAMED_COLUMNS or not any(map(is_task_column, names)) or not any(map(column_role, names)):
         return None
@@ -224,117 +247,7 @@ def _run_of_rows(
 
 def _titles_and_table(rows: Rows, first: Block) -> Iterator[Block]:
     """The rows as blocks: one-cell rows before the table proper are its captions, the rest one table of even width."""
-    place = first.place
     while rows and sum(1 for cell in rows[0] if cell) == 1 and len(rows[0]) < max(map(len, rows)):
-        yield Paragraph(next(cell for cell in rows.pop(0) if cell), place)
-    width = max(map(len, rows))
-    header, body = _header(rows, width)
-    grid, merged = _level_header(header, body, width)
-    for row in body:
-        grid.append(row + [""] * (width - len(row)))
-        merged.extend(_merged_down(grid, len(grid) - 1, len(header)))
-    yield Table(tuple(tuple(row) for row in grid), place, merged=tuple(merged))
-
-
-def _header(rows: Rows, width: int) -> tuple[Rows, Rows]:
-    """The header rows and the rest: all rows up to the first full row, and that one too if its first cell is blank."""
-    full = next(i for i, row in enumerate(rows) if len(row) == width)
-    if full == 0 or rows[full][0]:
-        return rows[: max(full, 1)], rows[max(full, 1) :]
-    return rows[: full + 1], rows[full + 1 :]
-
-
-Marks = list[tuple[tuple[int, int], tuple[int, int]]]
-
-
-def _level_header(header: Rows, body: Rows, width: int) -> tuple[Rows, Marks]:
-    """Header rows spread to the full width, the lowest first, with marks for the places a name covers."""
-    levelled: Rows = []
-    marks: Marks = []
-    below: list[str] | None = None
-    spans: list[list[int]] = []
-    for row in reversed(header):
-        spread = [1] * len(row) if below is None else _spread(row, below, body)
-        # A name over several cells of the row below covers all that those cover.
-        if below is None:
-            cover = [1] * len(row)
-        else:
-            cover, at = [], 0
-            for count in spread:
-                cover.append(sum(spans[0][at : at + count]))
-                at += count
-        spans.insert(0, cover)
-        wide: list[str] = []
-        for cell, count in zip(row, cover, strict=True):
-            wide += [cell] + [""] * (count - 1)
-        levelled.insert(0, (wide + [""] * width)[:width])
-        below = row
-    for r, cover in enumerate(spans):
-        column = 0
-        for count in cover:
-            marks += [((r, column + k), (r, column)) for k in range(1, count) if column + k < width]
-            if r and not levelled[r][column]:
-                marks.append(((r, column), (r - 1, column)))
-            column += count
-    return levelled, marks
-
-
-def _spread(upper: list[str], lower: list[str], body: Rows) -> list[int]:
-    """How many cells of ``lower`` each name of ``upper`` heads. A blank below means one; names below belong together."""
-    counts: list[int] = []
-    names = len(upper)
-    runs = [(bool(key), len(list(group))) for key, group in groupby(lower, key=bool)]
-    at = 0
-    for k, (named, length) in enumerate(runs):
-        if not named:
-            counts += [1] * length
-        else:
-            later = sum(size if not is_named else 1 for is_named, size in runs[k + 1 :])
-            counts += _share(lower[at : at + length], max(1, names - len(counts) - later), at, body)
-        at += length
-    if sum(counts) != len(lower) or len(counts) != names:  # nothing fits: head what there is, one for one
-        counts = ([1] * names)[: len(lower)] + [0] * max(0, names - len(lower))
-    return counts
-
-
-def _share(labels: list[str], owners: int, start: int, body: Rows) -> list[int]:
-    """Divide a run of sub-names among ``owners`` names.
-
-    A group that repeats is one owner's (度 分 秒 | 度 分 秒); two owners of what is left part where the body's first
-    empty column stands (水质现状 2014年 2015年 | 水质目标 2016年 …), or in the middle.
-    """
-    counts: list[int] = []
-    group: list[str] = []
-    while owners > 1:
-        period = next((p for p in range(2, len(labels) // 2 + 1) if labels[:p] == labels[p : 2 * p]), 0)
-        if not period and group and labels[: len(group)] == group:
-            period = len(group)
-        if not period:
-            break
-        group = labels[:period]
-        counts.append(period)
-        start += period
-        labels = labels[period:]
-        owners -= 1
-    if owners == 1:
-        return [*counts, len(labels)]
-    blank = next((k for k in range(1, len(labels)) if not any(_cell(row, start + k) for row in body)), 0)
-    cut = blank if blank and owners == 2 else -(-len(labels) // owners)
-    return [*counts, cut, *_share(labels[cut:], owners - 1, start + cut, body)]
-
-
-def _cell(row: list[str], column: int) -> str:
-    return row[column] if column < len(row) else ""
-
-
-def _merged_down(grid: Rows, r: int, header: int) -> Marks:
-    """Marks for the blank cells that lead row ``r``: they belong to the cell above."""
-    if r <= header:
-        return []
-    lead = next((c for c, cell in enumerate(grid[r]) if cell), 0)
-    marks: Marks = []
-    for c in range(lead):
-        above = next((k for k in range(r - 1, header - 1, -1) if grid[k][c]), None)
-        if above is not None:
-            marks.append(((r, c), (above, c)))
-    return marks
+        yield Paragraph(next(cell for cell in rows.pop(0) if cell), first.place)
+    grid, merged = levelled(rows)
+    yield Table(tuple(tuple(row) for row in grid), first.place, merged=tuple(merged))
