@@ -33,7 +33,7 @@ class Glyph:
     @property
     def height(self) -> float:
         """The height of the box; never zero."""
-        return max(self.bottom - self.top, 0.1)
+        return self.bottom - self.top or 0.1
 
     @property
     def middle(self) -> float:
@@ -54,7 +54,7 @@ class Segment:
     @property
     def height(self) -> float:
         """The height of the line; never zero."""
-        return max(self.bottom - self.top, 0.1)
+        return self.bottom - self.top or 0.1
 
 
 Row = tuple[Segment, ...]  # what stands on one height of the page, from left to right

@@ -23,10 +23,10 @@ from loaders import errors
 from loaders.document import Paragraph, RawDocument, SourcePlace, Table
 from loaders.errors import LoaderError, UnreadableFile
 
-SECONDS = 6.0  # of work for a file; a page of a gazette takes 0.02
-SECONDS_A_MEGABYTE = 4.0
-MOST_SECONDS = 120.0
-PATIENCE = 4  # times that on the clock, when the machine is busy or the reader waits for nothing
+SECONDS = 6  # of work for a file, to which its reader may add as it gets on
+PATIENCE = (
+    600.0  # seconds on the clock, should the reader wait for something or the system know no other limit
+)
 MEMORY = 900 * 1024 * 1024  # bytes the process may hold
 RECOGNITION = 8  # times these limits where the recogniser of scans is installed: its models need as much
 
@@ -35,6 +35,7 @@ try:
 except ImportError:  # Windows; there only the clock ends a reader
     resource = None  # type: ignore[assignment]
 
+_serving = threading.Event()  # set in the process that reads
 _KNOWN = {record.__name__: record for record in (Paragraph, RawDocument, SourcePlace, Table)}
 _ERRORS = {name: kind for name in dir(errors) if isinstance(kind := getattr(errors, name), type)}
 
@@ -64,23 +65,21 @@ class _Guard:
 
     def read(self, reader: str, data: bytes, path: str) -> RawDocument:
         """Hand one file over and wait for the answer."""
-        limit = min(SECONDS + SECONDS_A_MEGABYTE * len(data) / 1024**2, MOST_SECONDS) * _scale()
         with self._lock:
             if self._process is None:
                 self._process = _start()
             process = self._process
-            timer = threading.Timer(limit * PATIENCE, process.kill)
+            timer = threading.Timer(PATIENCE * _scale(), process.kill)
             timer.start()
             try:
-                _send(cast(BinaryIO, process.stdin), pickle.dumps((reader, data, path, limit)))
+                _send(cast(BinaryIO, process.stdin), pickle.dumps((reader, data, path)))
                 answer = _receive(cast(BinaryIO, process.stdout))
             except (OSError, EOFError):
                 self.end()
                 raise UnreadableFile(
                     path,
-                    f"its reader broke off: more than {limit:.0f} seconds, too much memory, or a crash; "
-                    "print it to a new PDF",
-                    f"读取中断：超过{limit:.0f}秒、内存不足或程序出错，请重新打印为PDF",
+                    "its reader broke off: too much work, too much memory, or a crash; print it to a new PDF",
+                    "读取中断：用时过长、内存不足或程序出错，请重新打印为PDF",
                 ) from None
             finally:
                 timer.cancel()
@@ -123,12 +122,13 @@ def serve() -> None:
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand between the answers
     _limit_memory(MEMORY * _scale())
+    _serving.set()
     while True:
         try:
-            reader, data, path, seconds = pickle.loads(_receive(source))
+            reader, data, path = pickle.loads(_receive(source))
         except EOFError:
             return
-        _limit_work(seconds)
+        _limit_work(SECONDS)
         answer: object
         try:
             answer = import_module(f"loaders.readers.{reader}").read(data, path)
@@ -146,12 +146,19 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _limit_work(seconds: float) -> None:
+def _limit_work(seconds: int) -> None:
     """Where the system can: end this process when it has worked that long, however busy the machine."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        until = math.ceil(used.ru_utime + used.ru_stime + seconds)
+        until = math.ceil(used.ru_utime + used.ru_stime) + seconds
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+
+
+def allow(seconds: int) -> None:
+    """Let the file at hand take so much longer, as a reader of many pages asks; for a process that serves."""
+    if resource is not None and _serving.is_set():
+        until, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (until + seconds, most))
 
 
 def _send(pipe: BinaryIO, message: bytes) -> None:

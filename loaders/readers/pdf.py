@@ -19,6 +19,7 @@ from loaders.errors import FileTooLarge, UnreadableFile
 from loaders.readers import ocr
 from loaders.readers.encoding import printable
 from loaders.readers.glyphs import Glyph
+from loaders.readers.guard import allow
 from loaders.readers.layout import LaidPage, blocks_of, too_full
 from loaders.readers.package import damaged, locked
 from loaders.readers.ruled import SHORTEST_RULE, Rule
@@ -27,6 +28,8 @@ MOST_PAGES = 2_000
 MOST_CHARACTERS = 1_000_000  # in one file; ten times a thick gazette
 MOST_GLYPHS = 40_000  # on one page; a page of newsprint has 10,000
 MOST_OBJECTS = 20_000  # drawn on one page; a map has more, and no table
+PAGES_A_SECOND = 10  # at worst; a page of text takes 0.02 seconds, one of tables 0.05
+SECONDS_A_SCAN = 20
 MOST_RECOGNISED = 100  # pages; two to five seconds each
 DEEPEST_FORM = 8  # drawings inside drawings
 THIN = 2.5  # points: a filled box this thin is a rule
@@ -68,6 +71,8 @@ def _read(document: pypdfium2.PdfDocument, path: str) -> RawDocument:
         page = document[index]
         laid = _lay(page, index + 1, dropped, path)
         characters += len(laid.glyphs)
+        if index % PAGES_A_SECOND == 0:
+            allow(1)
         if characters > MOST_CHARACTERS:
             reason = f"over {MOST_CHARACTERS:,} characters; split the file"
             raise FileTooLarge(path, reason, f"超过{MOST_CHARACTERS}字，请拆分")
@@ -108,6 +113,7 @@ def _recognised(
         )
     pages = []
     for index in blank:
+        allow(SECONDS_A_SCAN)
         page = document[index]
         scale = ocr.DOTS / 72
         image = page.render(scale=scale, grayscale=True).to_pil()

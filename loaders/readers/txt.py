@@ -34,6 +34,8 @@ def read(data: bytes, path: str) -> RawDocument:
 
 def split_lines(text: str, path: str) -> list[tuple[str, SourcePlace]]:
     """Each line of ``text`` without its end, and its place; the nothing after the last end is no line."""
+    if text.count("\n") > MOST_LINES:  # known before any line is made
+        raise _too_long(path)
     paged = "\f" in text
     lines: list[tuple[str, SourcePlace]] = []
     page, start, number = 1, 0, 1
