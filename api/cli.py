@@ -302,6 +302,50 @@ def network(
     )
 
 
+@app.command()
+def compare(
+    names: Annotated[
+        list[str], typer.Argument(help="Two documents, or places, to compare. 两份文件，或若干地区")
+    ],
+    theme: Annotated[list[str] | None, typer.Option("--theme", help="Only these themes. 只比较这些主题")] = None,
+    by: Annotated[str, typer.Option("--by", help="Columns of a theme matrix: place, document or year. 列")] = "place",
+    store: StoreOption = DEFAULT_STORE,
+    format: Annotated[str, typer.Option("--format", "-f", help="table, json or xlsx.")] = "table",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="File to write. 输出文件")] = None,
+) -> None:
+    """Compare two documents task by task, or themes across places. 比较两份文件，或各地同一主题。
+
+    Example: hetu compare 聊政办字〔2023〕7号 聊江管办发〔2023〕4号
+    Example: hetu compare 聊城市 盐湖区 --theme 入河排污口
+    """
+    from api.comparing import comparison_text, matrix_text
+    from kg.compare import compare as compare_documents
+    from kg.compare import matrix, names_documents
+    from kg.records import as_json
+    from kg.spreadsheets import comparison_workbook, matrix_workbook
+    from kg.store import GraphStore
+
+    if format not in ("table", "json", "xlsx"):
+        raise typer.BadParameter(f"{format}: table, json or xlsx", param_hint="--format")
+    if format == "xlsx" and out is None:
+        raise typer.BadParameter("xlsx needs -o FILE.xlsx", param_hint="-o")
+    with GraphStore.read_only(store) as graph:
+        if len(names) == 2 and not theme and names_documents(graph, names):
+            pair = compare_documents(graph, *names)
+            text, book, record = comparison_text, comparison_workbook, pair
+        else:
+            text, book, record = matrix_text, matrix_workbook, matrix(graph, by, names, theme or ())
+    if format == "xlsx":
+        assert out is not None
+        out.write_bytes(book(record))
+        typer.echo(str(out))
+        return
+    body = as_json(record) if format == "json" else text(record)
+    if out:
+        out.write_text(body, encoding="utf-8")
+    typer.echo(str(out) if out else body)
+
+
 SEVERITY_ZH = {"error": "图谱错误", "conflict": "冲突", "gap": "缺口", "note": "提示"}
 
 
@@ -363,7 +407,7 @@ def evaluate_store(
             typer.echo(f"    {words}")
 
 
-EXPORTS = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv")
+EXPORTS = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".xlsx")
 
 
 @app.command()
@@ -382,6 +426,13 @@ def export(
     with GraphStore.read_only(store) as graph:
         if file.suffix == ".csv":
             file.write_bytes(as_csv(graph))
+        elif file.suffix == ".xlsx":
+            from kg.spreadsheets import responsibility_matrix
+            from kg.task_views import documents, tasks
+
+            listed = documents(graph)
+            views = tasks(graph, listed)
+            file.write_bytes(responsibility_matrix("责任矩阵", [(d, views[d.iri]) for d in listed]))
         else:
             with file.open("wb") as stream:
                 graph.export(file.suffix.removeprefix("."), stream)  # type: ignore[arg-type]

@@ -91,6 +91,12 @@ def compare(store: GraphStore, first: str, second: str) -> Comparison:
     return Comparison(a, b, derived, pairs, aligned.only_first, aligned.only_second)
 
 
+def names_documents(store: GraphStore, names: Iterable[str]) -> bool:
+    """Whether each name is the number, title or IRI of a document."""
+    known = {text for d in documents(store) for text in (d.iri, d.number, d.title)}
+    return all(name in known for name in names)
+
+
 def document_named(store: GraphStore, name: str) -> DocumentView:
     """The one document with this number, title or IRI. Raises NotFound, naming the choices when there are several."""
     listed = documents(store)

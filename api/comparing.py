@@ -1,0 +1,42 @@
+"""Comparisons in words, for the terminal."""
+
+from __future__ import annotations
+
+from kg.compare import Comparison, Matrix
+from kg.spreadsheets import CHANGE_ZH, cell_text
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Two documents: each pair with its score, its reasons and what changed; then what has no partner."""
+    first, second = comparison.first, comparison.second
+    lines = [f"{first.title}（{first.number}） ↔ {second.title}（{second.number}）"]
+    if comparison.derived:
+        lines.append("后者根据前者制定 · the second is made under the first")
+    for compared in comparison.pairs:
+        pair = compared.pair
+        why = " ".join(f"{r.kind} {r.likeness:.2f}" for r in pair.reasons)
+        lines.append(f"\n● {pair.score:.2f}  {pair.first.heading}  ↔  {pair.second.heading}" + ("（并入）" if pair.part else ""))
+        lines.append(f"    {why}")
+        for change in compared.changes:
+            arrow = f"{change.before} → {change.after}" if change.before and change.after else change.before or change.after
+            lines.append(f"    {CHANGE_ZH[change.kind.value]}：{arrow}")
+        if not compared.changes:
+            lines.append("    无变化 · unchanged")
+    for title, tasks in (
+        ("未承接 · not taken up" if comparison.derived else "前者独有 · only in the first", comparison.only_first),
+        ("新增 · added" if comparison.derived else "后者独有 · only in the second", comparison.only_second),
+    ):
+        lines.append(f"\n{title}：{len(tasks)}")
+        lines += [f"  · {task.heading}　{task.text[:60]}" for task in tasks]
+    return "\n".join(lines)
+
+
+def matrix_text(matrix: Matrix) -> str:
+    """Themes with what each column says of them."""
+    lines: list[str] = []
+    for theme in matrix.themes:
+        lines.append(f"\n■ {theme}")
+        for column in matrix.columns:
+            said = cell_text(matrix.cells[theme][column]).replace("\n", "；")
+            lines.append(f"  {matrix.labels[column]}：{said}")
+    return "\n".join(lines)
