@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from loaders.document import Assignment, Span
 from loaders.extract.doings import Doings, Subject
@@ -23,7 +24,8 @@ from loaders.extract.predicates import (
 from loaders.extract.sentences import Clause
 from loaders.extract.unit_names import Kind, is_group, kind_of
 from loaders.extract.units import Name, all_units
-from loaders.lexicon import prose_words
+from loaders.lexicon import lexicon, prose_words
+from loaders.words import any_of
 from ontology.roles import Role
 
 _BY = re.compile(r"(?<![自缘经可不])由(?![于此来衷])")
@@ -34,6 +36,12 @@ _SET_UP = re.compile("(?:建立|形成|健全|完善|构建|成立|组建|实行
 _LEAD_JOIN = re.compile("牵头(?:[，,、]|并)?(?=会同|联合|商)")
 # An object so short that it says nothing of its own: 配合, 配合抽调护士
 SHORT_OBJECT = 6
+
+
+@cache
+def _role_is() -> re.Pattern[str]:
+    words = lexicon()
+    return re.compile(rf"(?P<role>{any_of(words.label_roles)})(?:单位|部门|主体|机构)(?:为|是)(?:相应的|各自的|其)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,16 @@ class Charges:
             return None
         topic = Span(start, found.start())
         return Charge(start, found.end(), found.end(), end, names, tuple(assign(names, Role.LEAD)), True, topic)
+
+    def named(self, start: int, end: int) -> Charge | None:
+        """整治的责任主体为X、Y: the role is said first, then who has it."""
+        found = _role_is().search(self.text, start, end)
+        names = tuple(all_units(self.text, Span(found.end(), end))) if found else ()
+        if found is None or not names:
+            return None
+        role = lexicon().label_roles[found["role"]]
+        topic = Span(start, found.start())
+        return Charge(start, end, end, end, names, tuple(assign(names, role)), True, topic)
 
     def by_subject(self, clauses: list[Clause], i: int, start: int, who: Subject) -> Charge | None:
         """X负责Y, X部门加强Y: with the units ``who``, who may begin in the clause before."""

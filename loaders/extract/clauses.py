@@ -13,11 +13,13 @@ from loaders.numbering import number_of
 
 _BLANK = "〓"
 # Names in quotation marks are no statements: “两个清零、一个提标”. 后30 and 前10 in them are ranks.
-_NAMED = re.compile(r"《[^《》\n]{1,200}》|[“‘\"](?![前后]\d)[^“”‘’\"\n]{1,24}[”’\"]")
+_NAMED = re.compile(r"[《“‘\"](?:(?<=《)[^《》\n]{1,200}》|(?<!《)(?![前后]\d)[^“”‘’\"\n]{1,24}[”’\"])")
 _SENTENCE = re.compile(r"[。!?\n\t]")
 _CLAUSE = re.compile(r"[。!?\n\t,;:]")
 # 比2015年下降, 由20%提高到: what it was before is no part of what is measured
-_COMPARED_WITH = re.compile(r"(?:[比较](?:上年|去年|(?:19|20)\d\d)|[由从]\s?\d)[^,;。]{0,12}$")
+_COMPARED_WITH = re.compile(
+    r"(?:[比较](?:上年|去年|(?:19|20)\d\d|〓)|[由从]\s?(?:\d|[准劣]?[ⅠⅡⅢⅣⅤIV一二三四五]{1,3}类))[^,;。]{0,12}$"
+)
 _RUN_IN = re.compile(r"[^。;:,\n]{2,40}。")
 _STOP = re.compile(r"[。;,:]")
 # A line shorter than this that has no stop is a heading.
@@ -81,13 +83,17 @@ class Clauses:
         start = lead.end() if lead else start
         if start < end:
             return Span(start, end)
-        stop = lead.start() - 1 if lead else start - 1
+        return self._clause_before(end)
+
+    def _clause_before(self, place: int) -> Span | None:
+        """The end of the clause before that of ``place``, in the same sentence."""
+        stop = self.start_of_clause(place) - 1
         if stop < 1 or self.plain[stop] not in ",:":
             return None
-        before = max(self.start_of_clause(stop), stop - 30)
-        lead = _openers().match(self.plain, before, stop)
-        before = lead.end() if lead else before
-        return Span(before, stop) if before < stop else None
+        start = max(self.start_of_clause(stop), stop - 30)
+        lead = _openers().match(self.plain, start, stop)
+        start = lead.end() if lead else start
+        return Span(start, stop) if start < stop else None
 
     def in_heading(self, place: int) -> bool:
         """Whether ``place`` stands in a heading: a numbered line without a stop, or a run-in 1.加强监管。…"""

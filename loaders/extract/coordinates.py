@@ -70,7 +70,8 @@ def _angle(cells: list[str]) -> float | None:
         return None
     if not numbers or any(number >= 60 for number in numbers[1:]):
         return None
-    return round(sum(number / 60**power for power, number in enumerate(numbers)), 6)
+    degrees = sum((number / 60.0**power for power, number in enumerate(numbers)), 0.0)
+    return round(degrees, 6)
 
 
 def _inside(angle: float | None, limits: tuple[float, float]) -> float | None:

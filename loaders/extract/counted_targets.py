@@ -11,8 +11,8 @@ from loaders.extract.periods import han_or_figure
 
 _COUNT = r"(?P<count>\d{1,4}|[一二两三四五六七八九十]{1,3})"
 _RHYTHM = re.compile(
-    r"每(?P<per>年度?|半年|季度?|月|周|日|天|旬|两年|三年)(?P<deed>[^,。;:、\d]{0,16}?)"
-    rf"{_COUNT}次(?P<behind>以上)?"
+    r"每(?P<per>年度?|半年|季度?|月|周|日|天|旬|[两一二三四五2-5]年|\d个月)(?P<deed>[^,。;:、\d]{0,16}?)"
+    rf"{_COUNT}次(?P<behind>以上)?(?P<thing>[^,。;:、()\n\t]{{0,12}})"
 )
 _AT_LEAST = re.compile(r"至少|不少于|不低于|不得少于")
 _BOUND = re.compile(
@@ -40,7 +40,7 @@ def _rhythms(clauses: Clauses) -> Iterator[TargetMention]:
         where = place.of(clauses.text) if place and place.start >= start else ""
         per = match["per"].removesuffix("度") if match["per"] == "年度" else match["per"]
         span = Span(place.start if place and where else match.start(), match.end())
-        indicator = f"{where}{_AT_LEAST.sub('', match['deed'])}频次"
+        indicator = f"{where}{_AT_LEAST.sub('', match['deed'])}{match['thing']}频次"
         count = str(han_or_figure(match["count"]))
         yield TargetMention(span, indicator, ">=" if bound else "=", count, f"次/{per}")
 

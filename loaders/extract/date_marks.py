@@ -111,6 +111,10 @@ class Place:
         """Whether what follows at once is done by then: 完成, 建成."""
         return _completion().match(self.right) is not None
 
+    def is_completed_at_once(self) -> bool:
+        """森林覆盖率2025年达到42%: what comes right behind is done by then."""
+        return self.right.startswith(word_lists("deadlines")["completions"])
+
     def clause(self) -> str:
         """The clause that it opens, without it."""
         return re.split(r"[,;]", self.right.lstrip(" ,:"), maxsplit=1)[0]

@@ -233,12 +233,13 @@ class _Reading:
 
     def _opens_goal(self, place: Place) -> bool:
         """2020年，全区水环境质量实现…: a bare date at the head of a clause that says what is to be done."""
-        clause = place.clause()
-        if not place.heads_clause() or not clause or clause.endswith("的") or within("past").search(clause):
+        period, clause = place.period, place.clause()
+        opens = place.heads_clause() or (period.year is not None and place.is_completed_at_once())
+        if not opens or not clause or clause.endswith("的") or within("past").search(clause):
             return False
         if "是" in within("harmless_is").sub("", clause):
             return False
-        end = place.period.end
+        end = period.end
         return place.has_goal() and _CLOSED.match(self._text, end, end + 2 * _REACH) is not None
 
 

@@ -50,7 +50,7 @@ def _places() -> re.Pattern[str]:
         rf"作为|为|是|设在|设于|挂靠|{duty_adverb()}|{TIME}|{any_of((*prose.modals, *prose.manner))}"
         rf"|(?P<verb>{verbs()})|{any_of(prose.prepositions)}"
     )
-    return re.compile(rf"(?<=[{ends}])(?:{begins})|(?P<mark>由|为主|成立|设立|组建)")
+    return re.compile(rf"(?<=[{ends}])(?:{begins})|(?P<mark>由|为主|成立|设立|组建|(?:单位|部门|主体|机构)(?:为|是))")
 
 
 @cache

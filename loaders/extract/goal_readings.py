@@ -73,7 +73,9 @@ def read_goal(clauses: Clauses, around: Around, dated: bool) -> Goal | None:
     """
     if _of_them().match(around.right):
         return _share(clauses, around)
-    if _describes().match(around.right) or around.left.endswith("的"):
+    if around.right.startswith("的") or around.left.endswith("的"):
+        return _part_of_a_deed(clauses, around)
+    if _describes().match(around.right):
         return None
     for reading in (_compared, _level, _change, _deed, _all, _standard, _rate_of_work):
         if goal := reading(clauses, around):
@@ -138,6 +140,9 @@ def _compared(clauses: Clauses, around: Around) -> Goal | None:
             continue
         level = _ending("levels").search(around.left[: word.start()])
         subject = _subject(clauses, around, around.left[: level.start() if level else word.start()])
+        if subject and _deeds_end().search(subject.indicator):  # 配备不少于2名社工
+            thing = _OBJECT.match(around.right)
+            subject = replace(subject, indicator=subject.indicator + (thing.group() if thing else ""))
         held = around.quantity.behind if "在" in word.group() else None  # 控制在3%左右
         return subject and replace(subject, comparator=held or comparator)
     return None
@@ -159,12 +164,14 @@ def _level(clauses: Clauses, around: Around) -> Goal | None:
 def _change(clauses: Clauses, around: Around) -> Goal | None:
     """化肥利用率提高10个百分点以上"""
     verb = _ending("changes").search(around.left)
-    share = around.quantity.is_share or around.quantity.unit in _POINTS
-    if verb is None or not share:
+    if verb is None or around.quantity.unit is None:
         return None
+    share = around.quantity.is_share or around.quantity.unit in _POINTS
     subject = _subject(clauses, around, around.left[: verb.start()])
-    tail = f"{verb.group().strip()}幅度"
-    return subject and replace(subject, indicator=subject.indicator + tail, tail=tail)
+    if subject is None or (not share and subject.start < around.start):
+        return None
+    tail = verb.group().strip() + ("幅度" if share else "")
+    return replace(subject, indicator=subject.indicator + tail, tail=tail)
 
 
 @cache
@@ -173,11 +180,18 @@ def _deeds() -> re.Pattern[str]:
     return re.compile(rf"(?!{alternatives(words['not_deeds'])})(?:{alternatives(words['deeds'])})")
 
 
+@cache
+def _deeds_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(word_lists('targets')['deeds'])})$")
+
+
 def _deed(clauses: Clauses, around: Around) -> Goal | None:
     """改造雨污合流管网180公里, 完成32个建制村环境综合整治"""
     quantity = around.quantity
     verbs = [verb for verb in _deeds().finditer(around.left) if len(around.left) - verb.end() <= 30]
-    if not verbs or quantity.unit is None or quantity.unit in _TIMES:
+    if not verbs or quantity.unit is None or quantity.unit in _TIMES or "可" in around.left[-6:]:
+        return None
+    if quantity.is_share and _ending("measures").search(around.left):
         return None
     comparator = quantity.behind or "="
     if verbs[-1].end() == len(around.left):
@@ -194,7 +208,29 @@ def _deed(clauses: Clauses, around: Around) -> Goal | None:
     ):
         return None
     start = around.start + first.start()
+    thing = _OBJECT.match(around.right)
+    if thing and thing.group() and len(thing_before) <= 4:  # 完成首批30个示范村建设
+        end = quantity.end + thing.end()
+        named = first.group() + thing_before + clauses.text[quantity.end : end]
+        return Goal("deed", around, start, named, comparator, end, first.group())
     return Goal("deed", around, start, clauses.text[start : quantity.start], comparator, verb=first.group())
+
+
+def _part_of_a_deed(clauses: Clauses, around: Around) -> Goal | None:
+    """完成不低于1.5万亩的造林任务, 完成任务的95%以上; not 5000吨的处理厂"""
+    deed = _deeds().search(around.left)
+    if deed is None or around.quantity.unit is None:
+        return None
+    start = around.start + deed.start()
+    bound = _ending("at_least").search(around.left)
+    if bound and bound.start() == deed.end():
+        thing = _OBJECT.match(around.right)
+        end = around.quantity.end + (thing.end() if thing else 0)
+        indicator = deed.group() + clauses.text[around.quantity.end + 1 : end]
+        return Goal("deed", around, start, indicator, ">=", end)
+    if around.left.endswith("的") and around.quantity.is_share and around.quantity.behind:
+        return Goal("deed", around, start, around.left[deed.start() : -1], around.quantity.behind)
+    return None
 
 
 def _all(clauses: Clauses, around: Around) -> Goal | None:

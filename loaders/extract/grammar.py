@@ -160,7 +160,8 @@ def bare_list(text: str, span: Span) -> list[Assignment]:
         if place.start < place.end and not is_date(place.of(text)):
             names += names_of_chunk(text, without_adverb(text, place))
     names = with_elisions(text, names)
-    if not names or not all(_is_member(text, name) for name in names):
+    bodies = sum(kind_of(n.span.of(text)) is Kind.BODY for n in names)
+    if not names or not all(_is_member(text, name) or (bodies > 1 and accepts(name.span.of(text))) for name in names):
         return []
     sure = any(kind_of(n.span.of(text)) is Kind.BODY or n.suffix or is_group(n.span.of(text)) for n in names)
     return assign(names, Role.RESPONSIBLE) if sure else []

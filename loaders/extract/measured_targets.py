@@ -14,6 +14,8 @@ from loaders.extract.quantities import Quantity, quantities
 from loaders.extract.words import alternatives, word_lists
 
 _AND = re.compile(r"\s?(?:[、,]|和|及|与|以及|或){0,2}\s?")
+# 新建绿道100公里以上，口袋公园30个以上; not 建成泵站3座，总投资2亿元
+_COMMA_NOUN = re.compile(r",\s?(?P<noun>(?!.*(?:资|金|面积|[总共占约长容库日年率量]))[^、,;:。的\d]{2,10})")
 _AND_NOUN = re.compile(r"\s?(?:、|和|及|与|以及|,\s?其中){1,2}(?P<noun>[^、,;:。的\d]{1,20})")
 
 
@@ -94,8 +96,8 @@ def _continued(clauses: Clauses, around: Around, last: Goal, index: int) -> Goal
     if _AND.fullmatch(between):
         name = last.names[index] + last.tail if index < len(last.names) else last.indicator
         return replace(last, around=around, indicator=name, comparator=comparator, end=0)
-    noun = _AND_NOUN.fullmatch(between)
-    if noun is None or last.kind not in {"deed", "standard"} or _has_own_verb().search(noun["noun"]):
+    noun = _AND_NOUN.fullmatch(between) or (last.kind == "deed" and _COMMA_NOUN.fullmatch(between))
+    if not noun or last.kind not in {"deed", "standard"} or _has_own_verb().search(noun["noun"]):
         return None
     start = around.quantity.start - len(noun["noun"])
     named = last.verb + clauses.text[start : around.quantity.start]

@@ -46,6 +46,7 @@ class _Before:
 
     words: Mapping[str, tuple[str, ...]]
     letters: frozenset[str]
+    never_last: frozenset[str]
     areas: frozenset[str]
     unit: re.Pattern[str]
 
@@ -74,7 +75,7 @@ def name_start(text: str, low: int, end: int, longest: int) -> Start | None:
     first = max(low, run_start(text, end, longest + 1))
     if first > low and first < end and text[first - 1].isdigit() and (unit := before.unit.match(text, first)):
         first = min(unit.end(), end)
-    if first == end or text[end - 1] in before.letters:
+    if first == end or text[end - 1] in before.never_last:
         return None
     if text.endswith(before.words.get(text[end - 1], ()), first, end) and not ends_place(text, first, end):
         return None  # but 聊城市 is no 城市
@@ -112,16 +113,18 @@ def _soft(text: str, first: int, at: int, end: int) -> Start | None:
     if ends_place(text, first, at):
         return Start(at, Edge.PLACE)
     before = _before()
-    if last in before.letters and not (last in "和与及" and at - 1 == first and _opens_run(text, first)):
+    if last in before.letters and not (at - 1 == first and _opens_name(text, first)):
         return Start(at, Edge.LETTER)
     if last in before.areas and end - at > 1:
         return Start(at, Edge.AREA)
     return None
 
 
-def _opens_run(text: str, first: int) -> bool:
-    """Whether no word goes before ``first`` that 和 could join: 、和平水库."""
-    return first == 0 or not is_han(text[first - 1])
+def _opens_name(text: str, first: int) -> bool:
+    """Whether the character at ``first`` begins a name though it is a letter: 、将军河, 、和平水库, （从化区."""
+    if first == 0 or text[first - 1] in "、（(：":
+        return True
+    return text[first] in "和与及" and not is_han(text[first - 1])
 
 
 def ends_place(text: str, first: int, at: int) -> bool:
@@ -144,6 +147,7 @@ def _before() -> _Before:
     return _Before(
         words={last: tuple(ending) for last, ending in by_last.items()},
         letters=frozenset(data["letters"]),
+        never_last=frozenset(data["never_last"]),
         areas=frozenset(data["areas"]),
         unit=re.compile("|".join(units)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 import ahocorasick
@@ -20,22 +20,21 @@ def obligations_of(laid: LaidText) -> tuple[ObligationMention, ...]:
     return tuple(ObligationMention(span, strength) for span, strength in _found(text))
 
 
-def strongest(mentions: Iterable[ObligationMention]) -> str | None:
-    """The name of the strongest of ``mentions``; ``None`` when there are none."""
-    ranks = {obligation.name: obligation.rank for obligation in obligations()}
-    return min((mention.strength for mention in mentions), key=ranks.__getitem__, default=None)
-
-
 def strength_of(passage: str) -> str | None:
     """The name of the strongest obligation that ``passage`` states; ``None`` when it states none."""
-    return strongest(ObligationMention(span, strength) for span, strength in _found(_TITLE.sub("〓", passage)))
-
+    stated = (strength for _, strength in _found(_TITLE.sub("〓", passage)))
+    return min(stated, key=_ranks().__getitem__, default=None)
 
 
 def _found(text: str) -> Iterator[tuple[Span, str]]:
     for last, (word, strength) in _automaton().iter_long(text):
         if strength:
             yield Span(last + 1 - len(word), last + 1), strength
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    return {obligation.name: obligation.rank for obligation in obligations()}
 
 
 @cache

@@ -59,6 +59,15 @@ def _cooperate() -> re.Pattern[str]:
     return re.compile(rf"(?:负责|积极|密切|全力|主动|认真|依法|共同)*{any_of(words)}")
 
 
+_MAX_OVERSIGHT = 8
+
+
+@cache
+def _act() -> re.Pattern[str]:
+    words = prose_words()
+    return re.compile(any_of(set(words.verbs) - set(words.light_verbs) - set(words.name_verbs)))
+
+
 def role_of(doing_text: str) -> Role:
     """The part that a doing is, told by its verb or, where that says little, by its object.
 
@@ -72,9 +81,11 @@ def role_of(doing_text: str) -> Role:
         return Role.COOPERATE
     light = _light().match(verb)
     matter = verb[light.end() :] if light else verb
-    if _oversight_first().match(matter) or (light and is_oversight(verb)) or is_oversight(verb):
+    if _oversight_first().match(matter):
         return Role.SUPERVISE
-    return Role.RESPONSIBLE
+    # 负责发动党员志愿者参与督导: the oversight is others'; 进行跟踪督促检查 is not
+    acts = light and len(matter) > _MAX_OVERSIGHT and "的" not in matter and _act().match(matter)
+    return Role.SUPERVISE if is_oversight(verb) and not acts else Role.RESPONSIBLE
 
 
 @cache

@@ -24,7 +24,7 @@ from loaders.outline import division_at
 from loaders.words import any_of
 from ontology.roles import Role
 
-_HEAD_LINES, _HEAD = 6, 400
+_HEAD_LINES, _HEAD = 8, 200
 # A matter (涉及普查经费的事项) and the clause that charges with it are one statement up to this length.
 _MAX_MATTER = 160
 
@@ -51,9 +51,14 @@ def prose_statements(
 
 def _is_of_government(laid: LaidText) -> bool:
     """Whether the first lines of a text call it a notice, a plan, rules … and do not call it news."""
-    head = "\n".join(line.span.of(laid.text) for line in laid.lines[:_HEAD_LINES])[:_HEAD]
-    words = prose_words()
-    return any(word in head for word in words.document_words) and not any(word in head for word in words.news_words)
+    head = [line.span.of(laid.text)[:_HEAD] for line in laid.lines[:_HEAD_LINES]]
+    titled = any(_document_title().search(line) for line in head)
+    return titled and not any(word in line for line in head for word in prose_words().news_words)
+
+
+@cache
+def _document_title() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(prose_words().document_words)}(?:[（(][^（()）]*[）)])?(?:[一二三四五六七八九十]|的通知)?$")
 
 
 def _free(laid: LaidText, taken: list[Span]) -> Iterator[Span]:
@@ -212,7 +217,11 @@ class _Reader:
         start = self._start(clauses[i].span)
         if self._continued(start, end) or self._overseen(start, end) or self._seated(start, end):
             return
-        charge = self.charges.by_agent(clauses, i, start) or self.charges.mainly(start, end)
+        charge = (
+            self.charges.by_agent(clauses, i, start)
+            or self.charges.mainly(start, end)
+            or self.charges.named(start, end)
+        )
         if charge is None:
             charge = self._by_subject(clauses, part, i, start)
             self._actor = (charge.names, charge.start) if charge else self._actor

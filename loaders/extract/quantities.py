@@ -9,7 +9,8 @@ from functools import cache
 
 from loaders.extract.words import alternatives, word_lists
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# Begins with a plain digit, so that a search skips whatever is none.
+_NUMBER = r"\d\d*(?:,\d{3})*(?:\.\d+)?"
 _DASH = r"\s?(?:[-—–―~～至]|——)\s?"
 # Words of comparison behind a number.
 _BEHIND = {

@@ -15,6 +15,7 @@ from loaders.extract.passages import SPACE_OR_STOP, Found, Passages
 from loaders.extract.prose import prose_statements
 from loaders.extract.rules import NO_RULES, Rules, rules_in
 from loaders.extract.tables import in_grid
+from loaders.extract.unit_names import kind_of
 from loaders.numbering import number_of
 from loaders.outline import division_at
 
@@ -161,7 +162,10 @@ def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
     if not before or before.endswith(_SENTENCE_ENDS):
         return True
     closes = not after or after[0] in _SENTENCE_ENDS
-    return closes and (len(before) >= _MIN_MEASURE or number_of(before) is not None)
+    number = number_of(before)
+    if number and kind_of(before[number.end :]):
+        return False  # （三）水资源管理科（节约用水办公室）。: another name of the same body
+    return closes and (len(before) >= _MIN_MEASURE or number is not None)
 
 
 def _labelled(text: str, heads: list[Label], span: Span, line_end: int) -> Iterator[Found]:
@@ -193,12 +197,17 @@ def _divides_work(text: str, mark: Label, end: int) -> bool:
     return "分工" in mark.span.of(text) and _OWN_DUTIES.search(text, mark.span.end, end) is not None
 
 
+def _is_number(text: str) -> bool:
+    number = number_of(text)
+    return number is not None and number.end == len(text)
+
+
 def _heads_list(text: str, span: Span, mark: Label) -> bool:
     """Whether a label begins a clause; 明确责任单位：… in the middle of one does not head a list."""
     if text[mark.span.start - 1 : mark.span.start] in (" ", "\u3000"):
         return True
     before = text[max(span.start, mark.span.start - 12) : mark.span.start].rstrip(" \u3000" + OPENING + CLOSING)
-    return not before or before[-1] in "。；;，,、！？—-－–.．：:·•|｜" or number_of(before) is not None
+    return not before or before[-1] in "。；;，,、！？—-－–.．：:·•|｜" or _is_number(before)
 
 
 def _end_of_list(text: str, start: int, end: int) -> int:

@@ -23,6 +23,8 @@ def time_slots(laid: LaidText, folded: str) -> list[Span]:
         timed = [c for c, names in enumerate(heads) if any(_heads_time(name) for name in names)]
         slots += {row[c] for row in grid.rows[grid.header :] for c in timed if row[c].end > row[c].start}
     for match in _time_label().finditer(folded):
+        if match.start() and folded[match.start() - 1] not in "\n\t (。;,、":
+            continue
         slots.append(Span(match.end(), _TO_SLOT_END.match(folded, match.end()).end()))  # type: ignore[union-attr]
     apart: list[Span] = []
     for slot in sorted(slots):
@@ -39,7 +41,7 @@ def _heads_time(name: str) -> bool:
 @cache
 def _time_label() -> re.Pattern[str]:
     labels = alternatives(word_lists("deadlines")["labels"])
-    return re.compile(rf"(?:^|(?<=[\s(。;,、]))(?:{labels}):", re.MULTILINE)
+    return re.compile(rf"(?:{labels}):")
 
 
 def standing_limit(folded: str, slot: Span) -> DeadlineMention | None:

@@ -32,9 +32,10 @@ _TRAILING = " \u3000\t\n。；;，,、：:“”\"'·.．★☆*—"
 _CALLED = re.compile(rf"[{_OPEN}](?:以下)?(?:统一)?简?称[^{_CLOSE}]*[{_CLOSE}]$")
 _LEVELS = "国省市区县州盟旗乡镇村"
 _BARE_LEVEL = re.compile(
-    rf"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及)*(?:[{_LEVELS}](?:级|直)?、)*(?:国家|中央|自治区|[{_LEVELS}])(?:级|直)?(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
+    rf"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及|各地)*的?(?:[{_LEVELS}](?:级|直)?、)*(?:国家|中央|自治区|[{_LEVELS}])(?:级|直)?(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
 )
-_LEVEL_GOES_ON = re.compile(rf"([市县区州盟旗乡镇村])(?:[{_OPEN}]|[市县区州旗]|级|直|两|三|人民政府|政府|党委|委|有关|相关|属|水|城|农|生|环|住|自|公|教|财|疾|卫|交|林|应|文|发|工|民|人|市场|审|行|$)")
+# 市南区, 镇平县, 乡宁县 begin with such a level and are names of their own
+_LEVEL_GOES_ON = re.compile(r"(?!市[南北中]区|镇[平原康赉雄远安江海巴坪宁沅]|乡[宁城])([市县区州盟旗乡镇村])")
 _PREFIX = re.compile(r"^(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|兵团|师|全[省市县区])(?=[^级直、，（(属])")
 _SUFFIX = re.compile(r"(行政主管部门|主管部门|部门|单位|局|委|厅)$")
 _GOVERNMENT = re.compile(r"[^各有相所]([市县区州盟旗镇乡]?)((?:人民政府|政府|市委和市政府|委和市政府|委、?政府))$")
@@ -202,7 +203,9 @@ def _with_suffixes(text: str, names: list[Name]) -> list[Name]:
     for name in reversed(names):
         written = name.span.of(text)
         kind = kind_of(written)
-        if name.suffix:
+        if suffix and len(written) <= _MAX_STEM and body_of(written):
+            name = replace(name, suffix=suffix)  # 财政、农业农村部门
+        elif name.suffix:
             suffix, government = name.suffix, ""
         elif kind is Kind.BODY:
             suffix = found.group(1) if (found := _SUFFIX.search(written)) else ""
@@ -232,6 +235,9 @@ def _with_prefixes(text: str, names: list[Name]) -> list[Name]:
     return out
 
 
+# 各县党委、政府: the second is the same place's
+_MAX_STEM = 4
+_BARE_GOVERNMENT = ("政府", "人民政府")
 _LAST = re.compile("[、和及与或，,]")
 
 
@@ -239,7 +245,9 @@ def _may_end(text: str, span: Span) -> bool:
     """Whether the last words of a list can be a unit; a quick look before the careful one."""
     at = max(text.rfind(mark, span.start, span.end) for mark in "、，,") + 1
     last = text[max(at, span.start) : span.end]
-    return "等" in last or any(kind_of(piece) is not None for piece in (last, _LAST.split(last)[-1], last.strip("”“ ")))
+    return "等" in last or last in _BARE_GOVERNMENT or any(
+        kind_of(piece) is not None for piece in (last, _LAST.split(last)[-1], last.strip("”“ "))
+    )
 
 
 def all_units(text: str, span: Span) -> list[Name]:
@@ -260,6 +268,6 @@ def all_units(text: str, span: Span) -> list[Name]:
         written = name.span.of(text)
         closed = closed or name.closed
         short = (name.suffix or len(closed) > 1) and may_be_short(written)
-        if not short and not is_sure(written):
+        if not short and not is_sure(written) and not (written in _BARE_GOVERNMENT and "党委、" in span.of(text)):
             return []
     return names

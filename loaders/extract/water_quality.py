@@ -20,9 +20,12 @@ GOOD = "优良"
 # How far from a class the word must stand that makes it one of water.
 _NEAR = 60
 _ABOUT_WATER = re.compile(r"水|断面|[河湖库]")
+# Any spelling of a class has these characters; the ontology says which of them are one.
+_CLASS = re.compile(r"[IVⅠⅡⅢⅣⅤ准劣一二三四五](?:\s?[于IVⅠⅡⅢⅣⅤ四五]){0,3}")
 _SHARE = re.compile(
     r"类?(?:以上|及以上)?的?(?:水质|水体|断面|标准|河长|湖库)*(?:个数|数量)?的?(?:比例|占比|率|面积|比重|数)"
 )
+_WATERS = re.compile(r"(?:[国省市县]控)?(?:断面|水体|河流|河段|湖库)+")
 _MARK = re.compile(r"\s?类")
 _LEFT = re.compile(r"类?(?:水体|断面|水质|国控|省控)*(?:全部|全面|基本|全域|动态)?消除(?!率|比例|行动)")
 _UNREACHED = re.compile(r"(?:未|没有|不能|无法|难以|达不到|不)(?:稳定|完全|全面)?$")
@@ -82,12 +85,6 @@ def _leave() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(word_lists('targets')['class_leaving'])})[^,;。、]{{0,8}}$")
 
 
-@cache
-def _class() -> re.Pattern[str]:
-    spaced = [r"\s?".join(form) for form in sorted(_forms(), key=len, reverse=True)]
-    return re.compile("|".join(spaced))
-
-
 def class_in(cell: str) -> str | None:
     """The class that a table cell names and nothing else: Ⅲ类, III, 劣V类; ``None`` for anything else."""
     written = re.sub(r"\s", "", fold(cell)).removesuffix("标准").removesuffix("水质").removesuffix("类")
@@ -103,22 +100,32 @@ def _start(clauses: Clauses, place: int, date_end: Callable[[int], int]) -> int:
 def _classes(clauses: Clauses, date_end: Callable[[int], int]) -> Iterator[TargetMention]:
     """达到Ⅲ类, 优于Ⅲ类, 消除劣Ⅴ类; not 未达到Ⅲ类, and not the Ⅲ类 of a share (Ⅲ类比例)."""
     text = clauses.plain
-    for match in _class().finditer(text):
-        name = _forms()[re.sub(r"\s", "", match.group())]
-        if not _is_class(text, match, name):
+    for match in _CLASS.finditer(text):
+        name = _forms().get(re.sub(r"\s", "", match.group()))
+        if name is None or not _is_class(text, match, name):
             continue
         start = _start(clauses, match.start(), date_end)
         left = text[start : match.start()]
         marked = _MARK.match(text, match.end())
         end = marked.end() if marked else match.end()
         if leave := _leave().search(left):
-            yield from _each(clauses, start, start + leave.start(), end, ">", name)
+            yield from _left_behind(clauses, start, start + leave.start(), end, name)
         elif name.startswith("劣"):
             gone = _LEFT.match(text, match.end())
             yield from _each(clauses, start, match.start(), gone.end(), ">", name) if gone else ()
         elif (reach := _reach().search(left)) and not _is_denied(left, left[: reach.start()]):
             comparator = ">" if reach["better"] and not reach["or_better"] else ">="
             yield from _each(clauses, start, start + reach.start(), end, comparator, name)
+
+
+def _left_behind(clauses: Clauses, start: int, stop: int, end: int, name: str) -> Iterator[TargetMention]:
+    """消除劣Ⅴ类: of the waters before the verb, else of those behind the class (消除劣Ⅴ类水体)."""
+    subject = clauses.subject(start, stop)
+    if subject and subject.start >= start:
+        yield from _each(clauses, start, stop, end, ">", name)
+        return
+    waters = _WATERS.match(clauses.text, end)
+    yield TargetMention(Span(stop, end), f"{waters.group() if waters else ''}水质", ">", water_class=name)
 
 
 def _is_class(text: str, match: re.Match[str], name: str) -> bool:
@@ -193,25 +200,26 @@ def _zero(clauses: Clauses, date_end: Callable[[int], int]) -> Iterator[TargetMe
 def _to_vanish() -> re.Pattern[str]:
     words = word_lists("targets")
     return re.compile(
-        rf"消除(?P<which>[^,;。、的]{{0,14}}?)(?P<what>{alternatives(words['vanishing'])})"
+        rf"消除(?P<thing>[^,;。、的]{{0,14}}?(?:{alternatives(words['vanishing'])}))"
         rf"(?!{alternatives(words['zero_names'])}|[的比成效情名标及])"
-        rf"|(?P<gone>{alternatives(words['vanishing'])})(?:全部|基本|总体|全面|均)?(?:得到)?消除(?!率|比例|的)"
     )
 
 
+@cache
+def _vanished() -> re.Pattern[str]:
+    things = alternatives(word_lists("targets")["vanishing"])
+    return re.compile(rf"(?P<thing>{things})(?:全部|基本|总体|全面|均)?(?:得到)?消除(?!率|比例|的)")
+
+
 def _vanishing(clauses: Clauses, date_end: Callable[[int], int]) -> Iterator[TargetMention]:
-    """建成区消除黑臭水体"""
-    for match in _to_vanish().finditer(clauses.plain):
+    """建成区消除黑臭水体, 黑臭水体基本消除"""
+    for match in chain(_to_vanish().finditer(clauses.plain), _vanished().finditer(clauses.plain)):
         start = _start(clauses, match.start(), date_end)
         place = clauses.subject(start, match.start()) if start < match.start() else None
-        where = (
-            place.of(clauses.text) if place and place.end <= match.start() and place.start >= start else ""
-        )
-        which = match["gone"] or match["which"].removeprefix("全部") + match["what"]
-        indicator = f"{where}{which}"
-        yield TargetMention(
-            Span(place.start if where and place else match.start(), match.end()), indicator, "=", value="0"
-        )
+        if place is None or place.start < start:
+            place = Span(match.start(), match.start())
+        indicator = place.of(clauses.text) + match["thing"].removeprefix("全部")
+        yield TargetMention(Span(place.start, match.end()), indicator, "=", value="0")
 
 
 def things(noun: str) -> list[str]:

@@ -41,6 +41,7 @@ class WaterWords:
     generic: re.Pattern[str]
     generic_words: tuple[str, ...]
     tails: frozenset[str]
+    unlisted_tails: frozenset[str]
     alone: frozenset[str]
     about_water: re.Pattern[str]
     named_for: re.Pattern[str]
@@ -75,6 +76,7 @@ def water_words() -> WaterWords:
         collisions=collisions,
         generic_words=tuple(generic),
         tails=frozenset(data["generic"]["tails"]),
+        unlisted_tails=frozenset(data["generic"]["unlisted_tails"]),
         generic=re.compile(f"(?:{'|'.join(generic)}|[{data['generic']['letters']}])+"),
         alone=frozenset(data["generic"]["alone"]),
         about_water=re.compile("|".join(checked(where + "places.after", data["places"]["after"]))),
