@@ -1,4 +1,4 @@
-"""The pages over HTTP: what they show, where they lead, in which language, and that no document's words can do harm."""
+"""The pages over HTTP: what they show, where they lead, in which language; no document's words do harm."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def page(client: httpx.Client, path: str, status: int = 200) -> Page:
     """The page at ``path``, following redirects; every page is checked for what holds of all."""
     answer = client.get(path, follow_redirects=True)
+    client.cookies.clear()  # a language chosen here is not the next test's
     assert answer.status_code == status, answer.text[:500]
     assert_page(answer)
     return lxml_html.fromstring(answer.text)
@@ -62,9 +63,19 @@ def page(client: httpx.Client, path: str, status: int = 200) -> Page:
 
 def assert_page(answer: httpx.Response) -> None:
     """A strict policy, no script or style in the page itself, one h1, a language, nothing from elsewhere."""
-    rules = dict(rule.strip().partition(" ")[::2] for rule in answer.headers["content-security-policy"].split(";"))
-    assert rules["default-src"] == "'none'" and rules["script-src"] == "'self'" and rules["style-src"] == "'self'"
-    assert rules["frame-ancestors"] == "'self'" and rules["base-uri"] == "'none'" and rules["form-action"] == "'self'"
+    rules = dict(
+        rule.strip().partition(" ")[::2] for rule in answer.headers["content-security-policy"].split(";")
+    )
+    assert (
+        rules["default-src"] == "'none'"
+        and rules["script-src"] == "'self'"
+        and rules["style-src"] == "'self'"
+    )
+    assert (
+        rules["frame-ancestors"] == "'self'"
+        and rules["base-uri"] == "'none'"
+        and rules["form-action"] == "'self'"
+    )
     assert answer.headers["x-content-type-options"] == "nosniff"
     document = lxml_html.fromstring(answer.text)
     assert document.get("lang") in ("zh-CN", "en")
@@ -74,10 +85,12 @@ def assert_page(answer: httpx.Response) -> None:
     for element in document.iter():
         if not isinstance(element.tag, str):
             continue
-        assert not [name for name in element.attrib if name.startswith("on") or name == "style"], element.attrib
+        assert not [name for name in element.attrib if name.startswith("on") or name == "style"], (
+            element.attrib
+        )
         for name in ("href", "src", "action"):
             target = element.get(name)
-            assert target is None or target.startswith(("/", "#")) and not target.startswith("//"), target
+            assert target is None or re.match("/(?!/)|#", target), target
 
 
 def words(element: Page) -> str:
@@ -96,7 +109,15 @@ def one(document: Page, selector: str) -> Page:
 def test_the_first_page_says_what_is_here(client: httpx.Client) -> None:
     home = page(client, "/")
     counts = {words(row.find("dt")): words(row.find("dd")) for row in home.cssselect(".counts div")}
-    assert counts == {"文件": "2", "任务": "4", "职责": "4", "单位": "2", "水体": "2", "时限": "1", "指标": "1"}
+    assert counts == {
+        "文件": "2",
+        "任务": "4",
+        "职责": "4",
+        "单位": "2",
+        "水体": "2",
+        "时限": "1",
+        "指标": "1",
+    }
     rows = [words(row) for row in home.cssselect(".documents tbody tr")]
     assert len(rows) == 2 and "甲市河流保护方案" in rows[0] and "2023-04-01" in rows[0]  # newest first
     assert one(home, "form.search input[name=q]").get("type") == "search"
@@ -112,10 +133,13 @@ def test_every_example_has_an_answer_on_this_very_graph(client: httpx.Client) ->
 
 
 def test_an_empty_store_says_what_to_do(tmp_path: Path) -> None:
-    with serving(Settings(store=store_of(tmp_path / "empty"))) as (address, _), httpx.Client(base_url=address) as client:
+    with (
+        serving(Settings(store=store_of(tmp_path / "empty"))) as (address, _),
+        httpx.Client(base_url=address) as client,
+    ):
         assert "hetu build" in words(one(page(client, "/"), ".notice"))
         assert page(client, "/ask?q=大河").cssselect(".silence")
-        assert page(client, "/network")
+        page(client, "/network")
 
 
 # ---- languages and themes ----
@@ -140,7 +164,10 @@ def test_the_switch_keeps_the_question(client: httpx.Client) -> None:
 def test_the_theme_is_a_link_and_a_cookie(client: httpx.Client) -> None:
     answer = client.get("/?theme=dark")
     assert lxml_html.fromstring(answer.text).get("data-theme") == "dark"
-    assert "hetu-theme=dark" in answer.headers["set-cookie"] and "samesite=lax" in answer.headers["set-cookie"].lower()
+    assert (
+        "hetu-theme=dark" in answer.headers["set-cookie"]
+        and "samesite=lax" in answer.headers["set-cookie"].lower()
+    )
     client.cookies.clear()
     assert page(client, "/?theme=x").get("data-theme") is None
 
@@ -171,7 +198,7 @@ def test_an_answer_says_how_it_was_understood_and_on_what_it_stands(client: http
     assert "2 份文件里，2 份有相应表述" in words(one(answer, ".coverage"))
     unit = page(client, "/ask?q=甲市生态环境局有哪些任务")
     assert "2 份文件里，1 份有相应表述" in words(one(unit, ".coverage"))
-    assert "乙县大河巡查通知" in words(one(unit, ".coverage details"))
+    assert "乙县大河巡查通知" in words(unit.cssselect(".coverage details")[0])
 
 
 def test_the_sparql_of_an_answer_runs_as_it_is_shown(client: httpx.Client) -> None:
@@ -180,24 +207,37 @@ def test_the_sparql_of_an_answer_runs_as_it_is_shown(client: httpx.Client) -> No
     shown = one(answer, "pre.sparql").text_content()
     rows = client.get("/sparql", params={"query": shown, "format": "json"}).json()["results"]["bindings"]
     assert len(rows) == 2 and {row["role"]["value"] for row in rows} == {role}
-    assert client.get(one(answer, ".export a[href^='/sparql']").get("href")).json()["results"]["bindings"] == rows
+    assert (
+        client.get(one(answer, ".export a[href^='/sparql']").get("href")).json()["results"]["bindings"]
+        == rows
+    )
 
 
 def test_facets_narrow_count_and_can_be_taken_back(client: httpx.Client) -> None:
     answer = page(client, "/ask?q=大河有哪些任务")
     choices = {words(link): link.get("href") for link in answer.cssselect(".facets a")}
-    assert {"牵头 2", "责任 1", "配合 1", "甲市河流保护方案 3", "乙县大河巡查通知 1", "甲市水利局 2"} <= choices.keys()
+    assert {
+        "牵头 2",
+        "责任 1",
+        "配合 1",
+        "甲市河流保护方案 3",
+        "乙县大河巡查通知 1",
+        "甲市水利局 2",
+    } <= choices.keys()
     narrowed = page(client, choices["牵头 2"])
     assert "共 2 条" in words(one(narrowed, ".rows-head"))
     assert {words(tag) for tag in narrowed.cssselect(".role-tag")} == {"牵头"}
-    both = page(client, {words(a): a.get("href") for a in narrowed.cssselect(".facets a")}["乙县大河巡查通知 1"])
+    both = page(
+        client,
+        {words(link): link.get("href") for link in narrowed.cssselect(".facets a")}["乙县大河巡查通知 1"],
+    )
     assert len(both.cssselect(".card")) == 1
     back = one(narrowed, ".facets a[aria-current]").get("href")
     assert parse_qs(urlsplit(back).query) == {"q": ["大河有哪些任务"]}
     assert words(one(page(client, "/ask?q=大河有哪些任务&role=不是IRI"), ".notice"))
 
 
-@pytest.mark.parametrize("role", ["https://x.org/> ) } DELETE", "x y", "\"", "<>", "https://x.org/a'b"])
+@pytest.mark.parametrize("role", ["https://x.org/> ) } DELETE", "x y", '"', "<>", "https://x.org/a'b"])
 def test_a_pick_is_never_part_of_the_query_language(client: httpx.Client, role: str) -> None:
     answer = page(client, f"/ask?q=大河有哪些任务&role={quote(role, safe='')}")
     assert not answer.cssselect(".card")
@@ -205,7 +245,11 @@ def test_a_pick_is_never_part_of_the_query_language(client: httpx.Client, role: 
 
 @pytest.mark.parametrize(
     ("question", "heading"),
-    [("今天天气好吗", "没有看懂这个问题"), ("哪些单位牵头淮河上的任务", "库中没有叫这个名称的条目"), ("哪些单位监督大河上的任务", "文件没有写明")],
+    [
+        ("今天天气好吗", "没有看懂这个问题"),
+        ("哪些单位牵头淮河上的任务", "库中没有叫这个名称的条目"),
+        ("哪些单位监督大河上的任务", "文件没有写明"),
+    ],
 )
 def test_each_silence_says_which_it_is(client: httpx.Client, question: str, heading: str) -> None:
     answer = page(client, f"/ask?q={question}")
@@ -223,12 +267,21 @@ def test_words_that_are_no_question_are_found_in_the_documents(client: httpx.Cli
 
 
 def test_a_long_answer_is_paged_by_links(tmp_path: Path) -> None:
-    many = Written("多政〔2023〕1号", "多任务方案", "\n".join(f"{n:03}号任务（市水利局负责）" for n in range(70)), "2023-01-01", "370100").head()
+    many = Written(
+        "多政〔2023〕1号",
+        "多任务方案",
+        "\n".join(f"{n:03}号任务（市水利局负责）" for n in range(70)),
+        "2023-01-01",
+        "370100",
+    ).head()
     many.shared(WATER_UNIT, "Unit", "甲市水利局", "市水利局")
     for n in range(70):
         task = many.task(n + 1, f"{n:03}号任务（市水利局负责）", "一、")
         many.duties(task, f"{n:03}号任务（市水利局负责", ("Responsible", WATER_UNIT, "市水利局"))
-    with serving(Settings(store=store_of(tmp_path, many))) as (address, _), httpx.Client(base_url=address) as client:
+    with (
+        serving(Settings(store=store_of(tmp_path, many))) as (address, _),
+        httpx.Client(base_url=address) as client,
+    ):
         answer, seen = page(client, "/ask?q=甲市水利局有哪些任务"), []
         for said in ("第 1–30 条，共 70 条", "第 31–60 条，共 70 条", "第 61–70 条，共 70 条"):
             assert said in words(one(answer, ".rows-head"))
@@ -236,7 +289,7 @@ def test_a_long_answer_is_paged_by_links(tmp_path: Path) -> None:
             following = answer.cssselect("a[rel=next]")
             answer = page(client, following[0].get("href")) if following else answer
         assert seen == [f"{n:03}" for n in range(70)]
-        assert page(client, "/ask?q=甲市水利局有哪些任务&offset=x")
+        assert page(client, "/ask?q=甲市水利局有哪些任务&offset=x").cssselect(".card")
 
 
 def test_the_spreadsheet_has_every_row_and_no_formula(client: httpx.Client, hostile: httpx.Client) -> None:
@@ -244,8 +297,10 @@ def test_the_spreadsheet_has_every_row_and_no_formula(client: httpx.Client, host
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert sorted((row["unit_label"], row["role"]) for row in rows) == [
-        ("甲市水利局", "Lead"), ("甲市水利局", "Lead"), ("甲市生态环境局", "Cooperate"), ("甲市生态环境局", "Responsible"),
-    ]  # fmt: skip
+        *[("甲市水利局", "Lead")] * 2,
+        ("甲市生态环境局", "Cooperate"),
+        ("甲市生态环境局", "Responsible"),
+    ]
     bad = hostile.get("/ask.csv", params={"q": FORMULA + "有哪些任务"}).content.decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(bad)) for cell in row]
     assert len(cells) > 20 and not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
@@ -269,8 +324,16 @@ def test_suggestions_are_names_with_their_pages(client: httpx.Client) -> None:
 def test_the_reader_shows_text_outline_and_marks(client: httpx.Client) -> None:
     reader = page(client, f"/reader?document={quote(PLAN)}")
     text = one(reader, "#text")
-    assert [words(a) for a in reader.cssselect(".outline a")] == ["一、 总体要求", "二、 重点任务", "（一） 清理河道"]
-    assert [(h.tag, words(h)) for h in text.cssselect("h2, h3")] == [("h2", "一、总体要求"), ("h2", "二、重点任务"), ("h3", "（一）清理河道")]
+    assert [words(a) for a in reader.cssselect(".outline a")] == [
+        "一、 总体要求",
+        "二、 重点任务",
+        "（一） 清理河道",
+    ]
+    assert [(h.tag, words(h)) for h in text.cssselect("h2, h3")] == [
+        ("h2", "一、总体要求"),
+        ("h2", "二、重点任务"),
+        ("h3", "（一）清理河道"),
+    ]
     shown = "".join(piece.text_content() for piece in text.cssselect("[data-o]"))
     assert shown == plain_documents()[0].text.replace("\n", "").replace("\t", "")
     assert "".join(p.text_content() for p in text.cssselect(".m-Lead")) == "市水利局"
@@ -280,9 +343,15 @@ def test_the_reader_shows_text_outline_and_marks(client: httpx.Client) -> None:
 
 def test_every_mark_leads_to_its_fact_and_every_fact_to_its_words(client: httpx.Client) -> None:
     reader = page(client, f"/reader?document={quote(PLAN)}")
-    ids = [element.get("id") for element in reader.iter() if isinstance(element.tag, str) and element.get("id")]
+    ids = [
+        element.get("id") for element in reader.iter() if isinstance(element.tag, str) and element.get("id")
+    ]
     assert len(ids) == len(set(ids))
-    links = [a.get("href")[1:] for a in reader.cssselect("#text a, .outline a, .facts a") if a.get("href").startswith("#")]
+    links = [
+        a.get("href")[1:]
+        for a in reader.cssselect("#text a, .outline a, .facts a")
+        if a.get("href").startswith("#")
+    ]
     assert len(links) > 20 and set(links) <= set(ids)
     text = plain_documents()[0].text
     for fact in reader.cssselect(".facts > li"):
@@ -295,7 +364,12 @@ def test_facts_tell_unit_role_reason_and_place(client: httpx.Client) -> None:
     reader = page(client, f"/reader?document={quote(PLAN)}")
     duty = next(li for li in reader.cssselect(".facts > li") if li.get("data-kinds") == "duty")
     said = words(duty)
-    assert "牵头 甲市水利局" in said and "配合 甲市生态环境局" in said and "“市”指甲市" in said and "源文件第 7 行" in said
+    assert (
+        "牵头 甲市水利局" in said
+        and "配合 甲市生态环境局" in said
+        and "“市”指甲市" in said
+        and "源文件第 7 行" in said
+    )
     target = next(li for li in reader.cssselect(".facts > li") if li.get("data-kinds") == "target")
     assert "整治率 ≥ 95%" in words(target)
 
@@ -303,7 +377,10 @@ def test_facts_tell_unit_role_reason_and_place(client: httpx.Client) -> None:
 def test_a_table_is_a_table(client: httpx.Client) -> None:
     table = one(page(client, f"/reader?document={quote(PLAN)}"), "#text table")
     assert [words(cell) for cell in table.cssselect("thead th")] == ["序号", "河流", "长度"]
-    assert [[words(cell) for cell in row] for row in table.cssselect("tbody tr")] == [["1", "大河", "12公里"], ["", "小河", "3公里"]]
+    assert [[words(cell) for cell in row] for row in table.cssselect("tbody tr")] == [
+        ["1", "大河", "12公里"],
+        ["", "小河", "3公里"],
+    ]
 
 
 def test_a_long_document_with_a_thousand_spans_is_read_in_a_second(tmp_path: Path) -> None:
@@ -315,13 +392,21 @@ def test_a_long_document_with_a_thousand_spans_is_read_in_a_second(tmp_path: Pat
         start = long.text.index(line)
         span = long.evidence(line[line.index("（") + 1 : -1], start)
         iri = responsibility_iri(task, 1)
-        for predicate, value in (("task", task), ("unit", unit), ("role", "https://w3id.org/hetu/ns#Lead"), ("evidence", span)):
+        for predicate, value in (
+            ("task", task),
+            ("unit", unit),
+            ("role", "https://w3id.org/hetu/ns#Lead"),
+            ("evidence", span),
+        ):
             long.say(iri, f"https://w3id.org/hetu/ns#{predicate}", value)
         from pyoxigraph import Literal
 
         long.say(iri, "https://w3id.org/hetu/ns#mention", Literal(f"甲{n % 50:02}局"))
     assert len(long.text) > 15_000
-    with serving(Settings(store=store_of(tmp_path, long))) as (address, _), httpx.Client(base_url=address) as client:
+    with (
+        serving(Settings(store=store_of(tmp_path, long))) as (address, _),
+        httpx.Client(base_url=address) as client,
+    ):
         page(client, "/")
         started = time.perf_counter()
         reader = page(client, f"/reader?document={quote(long.iri)}")
@@ -353,7 +438,6 @@ def test_a_river_shows_everybody_and_also_tasks_without_units(client: httpx.Clie
 
 def test_a_task_shows_its_words_units_and_what_it_concerns(client: httpx.Client) -> None:
     thing = page(client, f"/entity?iri={quote(task_iri(PLAN, 2))}&lang=en")
-    client.cookies.clear()
     assert "Task" in words(one(thing, ".kind"))
     assert "逐一登记" in words(thing) and words(one(thing, ".parts a")) == "甲市生态环境局"
     assert {"大河", "小河"} <= {words(a) for a in thing.cssselect(".facts-list a")}
@@ -377,10 +461,22 @@ def test_what_is_a_place_in_a_document_leads_there(client: httpx.Client, iri: st
         assert answer.status_code == 303 and answer.headers["location"] == place
 
 
-@pytest.mark.parametrize("path", ["/entity?iri=x", "/entity", "/reader?document=urn:x", "/reader", "/static/x.css", "/entity?iri=%3Cscript%3E"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/entity?iri=x",
+        "/entity",
+        "/reader?document=urn:x",
+        "/reader",
+        "/static/x.css",
+        "/entity?iri=%3Cscript%3E",
+    ],
+)
 def test_what_is_not_there_is_a_page_that_says_so(client: httpx.Client, path: str) -> None:
     assert words(one(page(client, path, 404), "h1")) == "没有找到"
-    assert words(one(page(client, path + ("&" if "?" in path else "?") + "lang=en", 404), "h1")) == "Not found"
+    assert (
+        words(one(page(client, path + ("&" if "?" in path else "?") + "lang=en", 404), "h1")) == "Not found"
+    )
     client.cookies.clear()
 
 
@@ -391,7 +487,9 @@ def test_the_network_page_frames_the_picture_and_offers_files(client: httpx.Clie
     network = page(client, "/network?around=大河&role=Lead")
     assert words(one(network, "h1")) == "职责网络图：大河"
     picture = client.get(one(network, "iframe").get("src"))
-    assert picture.status_code == 200 and "frame-ancestors 'self'" in picture.headers["content-security-policy"]
+    assert (
+        picture.status_code == 200 and "frame-ancestors 'self'" in picture.headers["content-security-policy"]
+    )
     assert "甲市水利局" in picture.text and "甲市生态环境局" not in picture.text
     for link in network.cssselect(".export a[download]"):
         file = client.get(link.get("href"))
@@ -449,6 +547,7 @@ def test_a_name_of_ten_thousand_characters_does_not_fill_a_list(hostile: httpx.C
     assert LONG not in home
 
 
-def test_a_picture_of_hostile_names_stays_a_picture(hostile: httpx.Client) -> None:
+def test_a_picture_of_hostile_names_stays_a_picture(client: httpx.Client, hostile: httpx.Client) -> None:
     picture = hostile.get("/network/picture").text
-    assert SCRIPT not in picture and picture.count("<script") == 3
+    assert SCRIPT not in picture and "坏" in picture
+    assert picture.count("<script") == client.get("/network/picture").text.count("<script")

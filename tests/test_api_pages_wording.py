@@ -1,4 +1,4 @@
-"""The words of the pages: complete in both languages, and every one that a template or script asks for exists."""
+"""The words of the pages: complete in both languages, and every one that a template asks for exists."""
 
 from __future__ import annotations
 

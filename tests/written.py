@@ -1,7 +1,7 @@
-"""A small graph for tests of pages, written by hand so that every number in it is known; and one that means harm.
+"""A small graph for tests of pages, written by hand so that every number in it is known; another means harm.
 
-甲市 has a plan with three tasks on 大河 and 小河, 乙县 a notice with one. Every span is found in the text by the words
-given, so that text[start:end] is those words.
+甲市 has a plan with three tasks on 大河 and 小河, 乙县 a notice with one. Every span is found by its words,
+so that text[start:end] is those words.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ from ontology.iri import (
 )
 from ontology.terms import DCTERMS, HETU, OA, RDF, SKOS, XSD
 
+_SAYS = {
+    "Lead": HETU.leadUnit,
+    "Responsible": HETU.responsibleUnit,
+    "Cooperate": HETU.cooperatingUnit,
+    "Supervise": HETU.supervisingUnit,
+}
 Object = str | int | Literal
 
 
@@ -53,9 +59,7 @@ class Written:
             term = value
         else:
             term = NamedNode(value)
-        self.quads.append(
-            Quad(NamedNode(subject), NamedNode(predicate), term, NamedNode(graph or self.iri))
-        )
+        self.quads.append(Quad(NamedNode(subject), NamedNode(predicate), term, NamedNode(graph or self.iri)))
 
     def head(self) -> Written:
         self.say(self.iri, RDF.type, HETU.PolicyDocument)
@@ -90,7 +94,12 @@ class Written:
         self.say(iri, HETU.evidence, self.evidence(label + title))
 
     def task(
-        self, order: int, words: str, heading: str, waters: tuple[str, ...] = (), due: tuple[str, str] | None = None
+        self,
+        order: int,
+        words: str,
+        heading: str,
+        waters: tuple[str, ...] = (),
+        due: tuple[str, str] | None = None,
     ) -> str:
         iri = task_iri(self.iri, order)
         start = self.text.index(words)
@@ -127,8 +136,11 @@ class Written:
             self.say(iri, HETU.statementKind, Literal("bracket"))
             self.say(iri, HETU.resolutionReason, Literal("市 read from 甲市; 水利局 is 水利局"))
             self.say(iri, HETU.evidence, span)
+            self.say(task, _SAYS[role], unit)
 
-    def target(self, n: int, task: str, words: str, indicator: str, comparator: str, value: str, measure: str) -> None:
+    def target(
+        self, n: int, task: str, words: str, indicator: str, comparator: str, value: str, measure: str
+    ) -> None:
         iri = target_iri(self.iri, n)
         self.say(task, HETU.target, iri)
         self.say(iri, RDF.type, HETU.Target)
@@ -183,17 +195,20 @@ def plain_documents() -> tuple[Written, ...]:
     plan.division(1, "一、", "总体要求")
     plan.division(2, "二、", "重点任务")
     plan.division(3, "（一）", "清理河道", above=2)
-    dredge = plan.task(1, "大河清淤。6月底前，完成大河干流清淤。", "二、重点任务 / （一）清理河道 / 1.大河清淤", ("大河",), ("6月底前", "2023-06-30"))  # fmt: skip
+    above = "二、重点任务 / （一）清理河道"
+    june = ("6月底前", "2023-06-30")
+    dredge = plan.task(1, "大河清淤。6月底前，完成大河干流清淤。", f"{above} / 1.大河清淤", ("大河",), june)
     plan.duties(
         dredge,
         "牵头单位：市水利局；配合单位：市生态环境局",
         ("Lead", WATER_UNIT, "市水利局"),
         ("Cooperate", NATURE_UNIT, "市生态环境局"),
     )
-    survey = plan.task(2, "排查排污口。对大河和小河的排污口逐一登记，整治率达到95%以上。", "二、重点任务 / （一）清理河道 / 2.排查排污口", ("大河", "小河"))  # fmt: skip
+    words = "排查排污口。对大河和小河的排污口逐一登记，整治率达到95%以上。"
+    survey = plan.task(2, words, f"{above} / 2.排查排污口", ("大河", "小河"))
     plan.duties(survey, "责任单位：市生态环境局", ("Responsible", NATURE_UNIT, "市生态环境局"))
     plan.target(1, survey, "整治率达到95%以上", "整治率", ">=", "95", "%")
-    plan.task(3, "加强宣传。沿大河设立宣传牌。", "二、重点任务 / （一）清理河道 / 3.加强宣传", ("大河",))
+    plan.task(3, "加强宣传。沿大河设立宣传牌。", f"{above} / 3.加强宣传", ("大河",))
     notice = Written("乙政〔2022〕2号", "乙县大河巡查通知", _NOTICE_TEXT, "2022-05-01", "370101").head()
     patrol = notice.task(1, "大河巡查。甲市水利局牵头，每月巡查大河一次。", "一、大河巡查", ("大河",))
     notice.duties(patrol, "甲市水利局牵头", ("Lead", WATER_UNIT, "甲市水利局"))
@@ -201,10 +216,10 @@ def plain_documents() -> tuple[Written, ...]:
 
 
 SCRIPT = "<script>document.title='ran'</script>"
-HANDLER = "\"><img src=x onerror=\"document.title='ran'\">"
+HANDLER = '"><img src=x onerror="document.title=\'ran\'">'
 CLOSING = "</script></title></textarea><b onmouseover=alert(1)>"
 TURNED = "甲\u202e乙\u2066丙\u200b丁"
-FORMULA = "=HYPERLINK(\"http://example.org\")"
+FORMULA = '=HYPERLINK("http://example.org")'
 LONG = "长" * 10_000
 HOSTILE = (SCRIPT, HANDLER, CLOSING, TURNED, FORMULA)
 
@@ -212,8 +227,15 @@ HOSTILE = (SCRIPT, HANDLER, CLOSING, TURNED, FORMULA)
 def hostile_documents() -> tuple[Written, ...]:
     """One document whose every word means harm: its title, headings, units, waters, tasks and statements."""
     name = "坏" + SCRIPT + HANDLER + TURNED
-    unit, river, endless = unit_iri("370100", "坏单位"), water_iri("370000", "坏河" + SCRIPT), unit_iri("370100", LONG)
-    text = f"{SCRIPT}\n一、{HANDLER}\n整治坏河{SCRIPT}，{CLOSING}{TURNED}{FORMULA}\n（牵头单位：{name}；责任单位：{LONG}）\n{HANDLER}\t{SCRIPT}\n{CLOSING}\t{TURNED}"  # fmt: skip
+    unit, river, endless = (
+        unit_iri("370100", "坏单位"),
+        water_iri("370000", "坏河" + SCRIPT),
+        unit_iri("370100", LONG),
+    )
+    text = (
+        f"{SCRIPT}\n一、{HANDLER}\n整治坏河{SCRIPT}，{CLOSING}{TURNED}{FORMULA}\n"
+        f"（牵头单位：{name}；责任单位：{LONG}）\n{HANDLER}\t{SCRIPT}\n{CLOSING}\t{TURNED}"
+    )
     bad = Written("坏政〔2023〕1号", f"坏文件{SCRIPT}{CLOSING}{TURNED}", text, "2023-01-01", "370100").head()
     bad.shared(jurisdiction_iri("370100"), "Jurisdiction", f"坏市{HANDLER}")
     bad.shared(unit, "Unit", name, FORMULA, CLOSING, place="370100")
@@ -223,7 +245,7 @@ def hostile_documents() -> tuple[Written, ...]:
     task = bad.task(1, f"整治坏河{SCRIPT}，{CLOSING}{TURNED}{FORMULA}", f"一、{HANDLER}")
     bad.say(task, HETU.concerns, river)
     bad.say(bad.evidence("坏河" + SCRIPT), HETU.names, river)
-    bad.duties(task, f"牵头单位：{name}；责任单位：{LONG}", ("Lead", unit, name), ("Responsible", endless, LONG))
+    bad.duties(
+        task, f"牵头单位：{name}；责任单位：{LONG}", ("Lead", unit, name), ("Responsible", endless, LONG)
+    )
     return (bad,)
-
-

@@ -86,7 +86,9 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
     sparql = narrowed(found.sparql, picks)
     total = found.total if not picks else _count(holding, sparql)
     rows = holding.store.select(f"{sparql}\nLIMIT {PAGE} OFFSET {max(0, offset)}")
-    facets = {name: _choices(holding, found.sparql, name, picks) for name in FACETS if name in columns}
+    # Only rows about tasks have several rows a value; a list of documents is not narrowed by document.
+    offered = FACETS if "task" in columns else ()
+    facets = {name: _choices(holding, found.sparql, name, picks) for name in offered}
     return AnswerView(
         text=text,
         meant=meant,
@@ -97,7 +99,7 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
         first=offset + 1 if rows else 0,
         last=offset + len(rows),
         total=total,
-        facets={name: choices for name, choices in facets.items() if _helps(choices)},
+        facets={name: choices for name, choices in facets.items() if len(choices) > 1 or name in picks},
         coverage=_coverage(holding, found.sparql if "document" in columns else ""),
         sparql=with_prefixes(sparql),
         passages=None,
@@ -161,13 +163,6 @@ SELECT ?facet (SAMPLE(?label) AS ?named) (SUM(?rows) AS ?all) WHERE {{
         Choice(str(value), str(words), int(str(n)), picks.get(name) == value)
         for value, words, n in rows
         if value
-    )
-
-
-def _helps(choices: tuple[Choice, ...]) -> bool:
-    """Whether there is something to choose: more than one value, and not a value of its own for every row."""
-    return any(choice.picked for choice in choices) or (
-        len(choices) > 1 and any(choice.rows > 1 for choice in choices)
     )
 
 

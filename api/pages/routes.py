@@ -23,8 +23,10 @@ from kg.errors import KgError, NotFound
 from ontology.roles import Role
 from viz.graph_files import gexf, graphml
 from viz.page import network_policy
+from viz.text import short
 
 LONGEST_QUESTION = 500
+LONGEST_NAME = 200
 
 
 class PageRoute(APIRoute):
@@ -94,9 +96,9 @@ def suggest(held: HoldingDep, q: str = "") -> Response:
     """Names that fit what was typed, best first."""
     found = [
         {
-            "label": s.thing.label[:200],
+            "label": short(s.thing.label, LONGEST_NAME),
             "kind": s.thing.kind,
-            "via": s.via[:200],
+            "via": short(s.via, LONGEST_NAME),
             "href": entity_path(s.thing.iri),
         }
         for s in held.suggestions.like(q[:100])

@@ -22,7 +22,7 @@ _ORDER = ("water", "unit", "document", "theme", "section", "group", "jurisdictio
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A thing to offer. ``via`` is the other name by which it was found, or empty."""
+    """A thing to offer. ``via`` is the other name that fits where its own does not, or empty."""
 
     thing: Named
     via: str = ""
@@ -59,7 +59,7 @@ class Suggestions:
             kind = _ORDER.index(thing.kind) if thing.kind in _ORDER else len(_ORDER)
             rank = (fit, kind, len(plain), name)
             if thing.iri not in best or rank < best[thing.iri][0]:
-                best[thing.iri] = (rank, Suggestion(thing, "" if name == thing.label else name))
+                best[thing.iri] = (rank, Suggestion(thing, "" if part in _plain(thing.label) else name))
         return tuple(found for _, found in sorted(best.values(), key=lambda entry: entry[0])[:limit])
 
     def _holding(self, part: str) -> Iterable[tuple[str, Named]]:

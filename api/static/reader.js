@@ -159,15 +159,14 @@
     card.style.setProperty("left", `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`);
     card.style.setProperty("top", `${below ? box.bottom + 6 : Math.max(8, box.top - height - 6)}px`);
   }
-  if (matchMedia("(hover: hover)").matches) {
-    text.addEventListener("mouseover", (event) => {
-      const piece = event.target.closest("[data-s]");
-      if (piece) later(() => show(piece), SHOW_AFTER);
-    });
-    text.addEventListener("mouseout", () => later(hide, SHOW_AFTER));
-    card.addEventListener("mouseenter", () => clearTimeout(timer));
-    card.addEventListener("mouseleave", hide);
-  }
+  const byMouse = (work) => (event) => event.pointerType === "mouse" && work(event); // a finger does not hover
+  text.addEventListener("pointerover", byMouse((event) => {
+    const piece = event.target.closest("[data-s]");
+    if (piece) later(() => show(piece), SHOW_AFTER);
+  }));
+  text.addEventListener("pointerout", byMouse(() => later(hide, SHOW_AFTER)));
+  card.addEventListener("pointerenter", () => clearTimeout(timer));
+  card.addEventListener("pointerleave", hide);
   addEventListener("scroll", hide, { passive: true });
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
