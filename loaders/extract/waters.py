@@ -51,7 +51,8 @@ _DESCRIBED = re.compile(
     r"(?:.*[的和及与])?(?=[\u4e00-\u9fff]*[路街桥村庄])((?:(?![的在对将把])[\u4e00-\u9fff]){5,18})"
 )
 _NO_DESCRIPTION = re.compile(r"整治|治理|建设|完成|改造|流域")
-_LIST_ITEM = re.compile(r"[港浦塘荡漾圳渎](?=[、和及与等，。；）)])")
+_LIST_ITEM = re.compile(r"[港浦塘荡漾圳渎]")
+_LIST_GOES_ON = re.compile(r"[、和及与等，。；）)\n]|$")
 _LISTED = "、和及与"
 
 
@@ -170,8 +171,9 @@ def _may_be_name(text: str, start: int, ending: _Ending) -> bool:
     stem = text[start : ending.at]
     if stem in words.alone or words.generic.fullmatch(stem) or stem.endswith(words.generic_words):
         return False
-    if stem[-1] in words.tails:
-        return False  # 前期入河, 退渔还湖
+    around = (text[start - 1 : start], text[ending.end : ending.end + 1])
+    if stem[-1] in words.tails or (stem[-1] in words.unlisted_tails and "、" not in around):
+        return False  # 前期入河, 退渔还湖; 日常巡河, but 、大治河、
     if text.startswith("段", ending.end) and gazetteer.is_place_name(stem):
         return False  # 珠江广州河段
     if stem[-1] in _WATER_LETTERS and len(ending.word) == 1 and not ending.doubled:
@@ -179,8 +181,6 @@ def _may_be_name(text: str, start: int, ending: _Ending) -> bool:
     after = text[ending.end : ending.end + 2]
     if after[:1] in _JOINED.get(ending.word, "") and after and after != "流域":
         return False
-    if text[start - 1 : start] in ("“", "”", "‘") and after[:1] in ("”", "’"):
-        return False  # “清河”行动
     return not words.named_for.match(text, ending.end)
 
 
@@ -248,6 +248,8 @@ def _mention(text: str, start: int, end: int, names: Mapping[str, str], in_list:
     basin = name if name in words.basins else name + "流域"
     if words.named_for.match(text, end):
         return None
+    if text[start - 1 : start] == "“" and text[end : end + 1] == "”" and name not in words.firm:
+        return None  # “清河”行动
     place_first = name in words.places or (name not in words.known and gazetteer.places_named(name))
     if place_first and not (in_list or words.about_water.match(text, end) or _heads_list(text, end)):
         return None  # 镇江, 盐湖
@@ -286,7 +288,10 @@ def _from_columns(text: str, grids: tuple[Grid, ...]) -> dict[str, str]:
 def _from_lists(text: str) -> dict[str, str]:
     """Names with a weak last word next to a water in a list: 秦淮河、中保塘, 推进十圩港、夏仕港."""
     names: dict[str, str] = {}
+    about_water = water_words().about_water
     for found in _LIST_ITEM.finditer(text):
+        if not (_LIST_GOES_ON.match(text, found.end()) or about_water.match(text, found.end())):
+            continue
         start = name_start(text, 0, found.start(), _LONGEST_STEM)
         if start is None or start.edge is Edge.NONE:
             continue
