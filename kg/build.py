@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+
+from pyoxigraph import NamedNode
 
 from kg.manifest import SourceRecord
 from kg.resolved import ResolvedDocument, resolve_document
@@ -26,7 +30,7 @@ _RULES = ("ontology", "loaders", "loaders.readers", "loaders.extract", "kg")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that gave nothing, and why, in English and Chinese."""
+    """A file that needs a person's eye, and why, in English and Chinese."""
 
     path: str
     reason: str
@@ -35,12 +39,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: files read, left alone because nothing changed, removed, failed; and what the graph holds now."""
+    """What a build did, and what the graph holds now.
+
+    ``failures`` gave nothing; ``conflicts`` are in the graph, but another file has a document of the same number
+    and other words. ``unchanged`` counts the files left alone because neither they nor the rules changed.
+    """
 
     read: tuple[str, ...]
     unchanged: int
     removed: tuple[str, ...]
     failures: tuple[Failure, ...]
+    conflicts: tuple[Failure, ...]
     documents: int
     tasks: int
     responsibilities: int
@@ -51,19 +60,52 @@ class BuildReport:
 
     @property
     def ok(self) -> bool:
-        """Whether every file could be read."""
-        return not self.failures
+        """Whether every file could be read and none contradicts another."""
+        return not self.failures and not self.conflicts
 
 
 @dataclass(slots=True)
 class _Run:
-    """A build under way: what was read and what failed so far."""
+    """A build under way. ``known`` (path → record) and ``holders`` (document → path) follow the store."""
 
+    store: GraphStore
+    known: dict[str, SourceRecord]
+    holders: dict[str, str]
+    held: defaultdict[str, set[str]]
     read: list[str] = field(default_factory=list)
     unchanged: int = 0
     failures: list[Failure] = field(default_factory=list)
+    conflicts: list[Failure] = field(default_factory=list)
     by_hash: dict[str, str] = field(default_factory=dict)
-    by_text: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, store: GraphStore) -> _Run:
+        """A build that starts from what ``store`` holds."""
+        held: defaultdict[str, set[str]] = defaultdict(set)
+        holders = store.documents()
+        for iri, path in holders.items():
+            held[path].add(iri)
+        return cls(store, store.sources(), holders, held)
+
+    def hold(self, path: str, iri: str) -> None:
+        """Note that the document ``iri`` is in the graph as ``path`` has it."""
+        self.holders[iri] = path
+        self.held[path].add(iri)
+
+    def drop(self, path: str, iris: Iterable[str]) -> None:
+        """Take documents of a file out of the graph."""
+        for iri in tuple(iris):
+            self.store.remove_document(iri)
+            self.holders.pop(iri, None)
+            self.held[path].discard(iri)
+
+    def forget(self, path: str) -> None:
+        """Take all documents of a file out of the graph, and its record."""
+        if path in self.known or self.held[path]:
+            self.store.remove_source(path)
+        self.known.pop(path, None)
+        for iri in self.held.pop(path, ()):
+            self.holders.pop(iri, None)
 
 
 def build(
@@ -71,70 +113,118 @@ def build(
 ) -> BuildReport:
     """Bring ``store`` in line with the files that ``sources`` name.
 
-    A file is read again only when its bytes or the reading rules changed. One bad file stops nothing: it is in the report.
-    With ``prune``, documents of files that are not named (any more) go. ``progress`` is called with each file's path.
+    A file is read again only when its bytes or the reading rules changed. One bad file stops nothing: it is in the
+    report. With ``prune``, documents of files that are not named (any more) go. ``progress`` is called with each
+    file's path.
     """
     started = time.perf_counter()
     store.put_ontology([load_ontology()])
-    known = store.sources()
-    run = _Run()
+    run = _Run.on(store)
+    paths: set[str] = set()
     seen: set[str] = set()
     for source in expand(sources):
-        path = source.path
-        seen.add(path)
-        if progress:
-            progress(path)
-        if isinstance(source, LoaderError):
-            run.failures.append(Failure(path, source.reason, source.reason_zh))
+        paths.add(source.path)
+        real = os.path.realpath(source.path)
+        if real in seen:  # named twice, or once more through a link
             continue
-        _build_one(source, store, known, run)
-    removed = tuple(path for path in known if path not in seen) if prune else ()
+        seen.add(real)
+        if progress:
+            progress(source.path)
+        if isinstance(source, LoaderError):
+            run.failures.append(Failure(source.path, source.reason, source.reason_zh))
+        else:
+            _build_one(source, run)
+    removed = tuple(sorted({*run.known, *run.held} - paths)) if prune else ()
     for path in removed:
-        store.remove_source(path)
+        run.forget(path)
     store.flush()
-    return _report(store, run, removed, time.perf_counter() - started)
+    return _report(run, removed, time.perf_counter() - started)
 
 
-def _build_one(source: Source, store: GraphStore, known: dict[str, SourceRecord], run: _Run) -> None:
+def _build_one(source: Source, run: _Run) -> None:
     """Read one file and replace its documents, or say why not."""
     try:
         digest = hashlib.sha256(source.read_bytes()).hexdigest()
         twin = run.by_hash.setdefault(digest, source.path)
         if twin != source.path:
             raise _duplicate(source.path, twin)
-        before = known.get(source.path)
-        if before and before.sha256 == digest and before.builder == rules_version():
-            if before.status == "failed":
-                raise LoaderError(source.path, *_two(before.reason))
+        before = run.known.get(source.path)
+        if before and (before.sha256, before.builder) == (digest, rules_version()):
             run.unchanged += 1
+            if before.reason:
+                run.conflicts.append(Failure(source.path, *_two_languages(before.reason)))
             return
-        resolved = list(_resolved(source, digest, store, run))
+        resolved = list(_resolved(source, digest, run))
     except LoaderError as error:
         run.failures.append(Failure(source.path, error.reason, error.reason_zh))
-        _forget(store, source.path)
-        return
-    record = SourceRecord(source.path, digest, rules_version(), tuple(one.iri for one in resolved))
-    for old in known.get(source.path, record).documents:
-        if old not in record.documents:
-            store.remove_document(old)
-    for one in resolved:
-        store.replace_document(one.iri, document_triples(one), entity_triples(one), record)
-    run.read.append(source.path)
+        run.forget(source.path)
+    except Exception as error:
+        # No file may stop the others, not even one that shows a fault of ours.
+        run.failures.append(_our_fault(source.path, error))
+        run.forget(source.path)
+    else:
+        _replace(source.path, digest, resolved, run)
 
 
-def _resolved(source: Source, digest: str, store: GraphStore, run: _Run) -> Iterator[ResolvedDocument]:
+def _resolved(source: Source, digest: str, run: _Run) -> Iterator[ResolvedDocument]:
     """The documents of a file with their IRIs: one of its own for each, even where two bear one number."""
-    holders = store.documents()
+    taken: set[str] = set()
     for document in load(source):
         key = document.header.number or document.header.title
         iri = document_iri(key)
-        text = hashlib.sha256(document.text.encode()).hexdigest()
-        twin = run.by_text.setdefault((iri, text), source.path)
-        if twin != source.path:
-            raise _duplicate(source.path, twin)
-        if holders.get(iri, source.path) != source.path:
-            iri = document_iri(f"{key} {text[:8]}")
+        holder = run.holders.get(iri, source.path)
+        if holder != source.path and not _still_there(holder, source.path):
+            run.forget(holder)
+        elif holder != source.path and _text_hash(run.store, iri) == _hash(document.text):
+            raise _duplicate(source.path, holder)
+        if iri in taken or run.holders.get(iri, source.path) != source.path:
+            iri = document_iri(f"{key} {_hash(document.text)[:8]}")
+        taken.add(iri)
         yield resolve_document(document, digest, iri)
+
+
+def _replace(path: str, digest: str, resolved: list[ResolvedDocument], run: _Run) -> None:
+    """Put the documents of a file in the place of those that it gave before."""
+    conflict = _conflict(path, resolved, run)
+    reason = f"{conflict.reason}\n{conflict.reason_zh}" if conflict else ""
+    iris = tuple(one.iri for one in resolved)
+    record = SourceRecord(path, digest, rules_version(), iris, reason=reason)
+    run.drop(path, run.held[path].difference(iris))
+    for one in resolved:
+        run.store.replace_document(one.iri, document_triples(one), entity_triples(one), record)
+        run.hold(path, one.iri)
+    run.read.append(path)
+    if conflict:
+        run.conflicts.append(conflict)
+
+
+def _conflict(path: str, resolved: list[ResolvedDocument], run: _Run) -> Failure | None:
+    """What to say when a document of another file has the number of one of these."""
+    for one in resolved:
+        key = one.document.header.number or one.document.header.title
+        holder = run.holders.get(document_iri(key), path)
+        if holder != path:
+            return Failure(
+                path,
+                f"{key} is also in {holder}, with other words; both are in the graph, this one as {one.iri}: check which holds",
+                f"{key} 在 {holder} 中也有，但内容不同；两份均已入库，本份为 {one.iri}，请核对以哪份为准",
+            )
+    return None
+
+
+def _still_there(holder: str, path: str) -> bool:
+    """Whether ``holder`` is a file apart from ``path``: it was neither moved away nor is the same under another name."""
+    real = os.path.realpath(holder)
+    return real != os.path.realpath(path) and os.path.exists(real.split("!/", 1)[0])
+
+
+def _text_hash(store: GraphStore, iri: str) -> str | None:
+    rows = store.select("SELECT ?hash WHERE { VALUES ?document {} ?document hetu:textHash ?hash }", {"document": NamedNode(iri)})
+    return str(rows[0][0]) if rows else None
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _duplicate(path: str, twin: str) -> LoaderError:
@@ -145,15 +235,18 @@ def _duplicate(path: str, twin: str) -> LoaderError:
     )
 
 
-def _two(reason: str) -> tuple[str, str]:
+def _our_fault(path: str, error: Exception) -> Failure:
+    said = f"{type(error).__name__}: {error}"
+    return Failure(
+        path,
+        f"a fault of this program, not of the file ({said}); please report it together with the file",
+        f"程序出错，并非文件有误（{said}），请连同该文件一并反馈",
+    )
+
+
+def _two_languages(reason: str) -> tuple[str, str]:
     english, _, chinese = reason.partition("\n")
     return english, chinese or english
-
-
-def _forget(store: GraphStore, path: str) -> None:
-    """A file that can no longer be read keeps no documents."""
-    if path in store.documents().values():
-        store.remove_source(path)
 
 
 @cache
@@ -178,13 +271,14 @@ WHERE {
 """
 
 
-def _report(store: GraphStore, run: _Run, removed: tuple[str, ...], seconds: float) -> BuildReport:
-    documents, tasks, responsibilities, units, waters = (int(str(n)) for n in store.select(_COUNTS)[0])
+def _report(run: _Run, removed: tuple[str, ...], seconds: float) -> BuildReport:
+    documents, tasks, responsibilities, units, waters = (int(str(n)) for n in run.store.select(_COUNTS)[0])
     return BuildReport(
         read=tuple(run.read),
         unchanged=run.unchanged,
         removed=removed,
         failures=tuple(run.failures),
+        conflicts=tuple(run.conflicts),
         documents=documents,
         tasks=tasks,
         responsibilities=responsibilities,

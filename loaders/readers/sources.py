@@ -70,8 +70,11 @@ def expand(sources: Iterable[str | Path]) -> Iterator[Source | LoaderError]:
                 yield from _expand_each(_walk(path) if os.path.isdir(path) else [path])
 
 
-def _expand_each(paths: Iterable[str]) -> Iterator[Source | LoaderError]:
+def _expand_each(paths: Iterable[str | LoaderError]) -> Iterator[Source | LoaderError]:
     for path in paths:
+        if isinstance(path, LoaderError):
+            yield path
+            continue
         source = Source(path)
         if source.suffix != "zip":
             yield source
@@ -84,11 +87,21 @@ def _expand_each(paths: Iterable[str]) -> Iterator[Source | LoaderError]:
             yield error
 
 
-def _walk(folder: str) -> Iterator[str]:
-    """The files under ``folder`` in name order; links to folders are not followed, so none can loop."""
-    for parent, folders, files in os.walk(folder):
+def _walk(folder: str) -> Iterator[str | LoaderError]:
+    """The files under ``folder`` in name order, and the folders that may not be read, each as its LoaderError.
+
+    Links to folders are not followed, so none can loop.
+    """
+    unreadable: list[LoaderError] = []
+    for parent, folders, files in os.walk(folder, onerror=lambda error: unreadable.append(_closed(error))):
         folders[:] = sorted(name for name in folders if not is_litter(name))
         yield from (os.path.join(parent, name) for name in sorted(files) if not is_litter(name))
+    yield from unreadable
+
+
+def _closed(error: OSError) -> UnreadableFile:
+    path = str(error.filename)
+    return UnreadableFile(path, f"the folder cannot be read: {error.strerror}", f"无法读取目录：{error.strerror}")
 
 
 def is_litter(name: str) -> bool:
