@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import ahocorasick
@@ -20,10 +20,14 @@ def obligations_of(laid: LaidText) -> tuple[ObligationMention, ...]:
     return tuple(ObligationMention(span, strength) for span, strength in _found(text))
 
 
+def strongest(mentions: Iterable[ObligationMention]) -> str | None:
+    """The name of the strongest of ``mentions``; ``None`` when there are none."""
+    return min((mention.strength for mention in mentions), key=_ranks().__getitem__, default=None)
+
+
 def strength_of(passage: str) -> str | None:
     """The name of the strongest obligation that ``passage`` states; ``None`` when it states none."""
-    stated = (strength for _, strength in _found(_TITLE.sub("〓", passage)))
-    return min(stated, key=_ranks().__getitem__, default=None)
+    return strongest(ObligationMention(span, strength) for span, strength in _found(_TITLE.sub("〓", passage)))
 
 
 def _found(text: str) -> Iterator[tuple[Span, str]]:
