@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders import gazetteer
 from loaders.gazetteer import CHINA, full_name, is_inside, jurisdiction_of, parents, place, resolve_place
+from loaders.place_index import index
 
 RESOLVED = [
     # (name, within, code or None)
@@ -156,8 +156,7 @@ def test_unknown_key(key: str) -> None:
 
 def test_every_county_is_found_by_its_full_names() -> None:
     """山东省聊城市冠县人民政府 is read down to the county, for every county there is."""
-    index = gazetteer._index()
-    counties = [p for p in index.by_key.values() if p.level == "county"]
+    counties = [p for p in index().by_key.values() if p.level == "county"]
     assert len(counties) > 2800
     wrong = []
     for county in counties:
@@ -168,7 +167,7 @@ def test_every_county_is_found_by_its_full_names() -> None:
 
 
 def test_every_code_lies_in_its_parent() -> None:
-    for one in gazetteer._index().by_key.values():
+    for one in index().by_key.values():
         if one is CHINA:
             continue
         above = place(one.parent or "")
@@ -190,8 +189,8 @@ def test_any_body_gives_a_place_that_its_key_gives_back(body: str, within: str) 
 def test_building_is_quick() -> None:
     best = 1.0
     for _ in range(3):
-        gazetteer._index.cache_clear()
+        index.cache_clear()
         start = time.perf_counter()
-        gazetteer._index()
+        index()
         best = min(best, time.perf_counter() - start)
     assert best < 0.2, "the index of all places takes tens of milliseconds, not more"

@@ -9,20 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 from loaders.document import Citation, Division, LaidText, Span
-from loaders.extract.names import run_start
+from loaders.extract.citation_numbers import after_cue, citation_words, normal_number, number_start
 from loaders.extract.titles import titles
-from loaders.extract.words import word_lists
-from loaders.words import any_of
 
 _SPACE = re.compile(r"\s+")
 _HEAD_LINES = 40
 _LONGEST_TITLE = 24
 _SHORTEST_TITLE = 6
-_LONGEST_SIGN = 10
 # What may stand between 根据 and the document: a date, an issuer.
 _LONGEST_GAP = 20
 # "《X方案》已经市政府同意，现印发给你们": the document itself
@@ -40,22 +36,6 @@ _LAW = re.compile(r"中华人民共和国[\u4e00-\u9fff]{2,16}?(?:法(?![院律�
 _MADE_HERE = re.compile(r"制[定订]本|编制本|出台本")
 _OPEN = re.compile(r"\s*[（(〔［\[]")
 _LONGEST_BRACKET = 80
-_YEAR_SIGN = r"[〔\[［（(【﹝]\s*(?:19|20)\d{2}\s*[〕\]］）)】﹞]\s*第?\s*\d{1,5}\s*号"
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """citations.toml as patterns."""
-
-    under: re.Pattern[str]
-    cut: re.Pattern[str]
-    number: re.Pattern[str]
-    standard: re.Pattern[str]
-    order_givers: tuple[str, ...]
-    unmarked_ends: tuple[str, ...]
-    unmarked: re.Pattern[str]
-    unmarked_one: re.Pattern[str]
-    standard_title: tuple[str, ...]
 
 
 def citations_of(laid: LaidText, divisions: tuple[Division, ...]) -> tuple[Citation, ...]:
@@ -103,11 +83,11 @@ def _with_number(text: str, title: Span) -> tuple[Span, str | None]:
     close = _closing(text, opening.end())
     if close is None:
         return title, None
-    number = _words().number.search(text, opening.end(), close)
+    number = citation_words().number.search(text, opening.end(), close)
     if number is None:
         return title, None
-    start = max(opening.end(), _number_start(text, number))
-    return Span(title.start, close + 1), _normal(text[start : number.end()])
+    start = max(opening.end(), number_start(text, number))
+    return Span(title.start, close + 1), normal_number(text[start : number.end()])
 
 
 def _closing(text: str, start: int) -> int | None:
@@ -122,9 +102,9 @@ def _closing(text: str, start: int) -> int | None:
 
 def _bare_numbers(text: str) -> Iterator[Citation]:
     """Documents by number alone; a standard's title before its number goes with it."""
-    for found in _words().number.finditer(text):
-        start = _number_start(text, found)
-        number = _normal(text[start : found.end()])
+    for found in citation_words().number.finditer(text):
+        start = number_start(text, found)
+        number = normal_number(text[start : found.end()])
         title: str | None = None
         end = found.end()
         if found["standard"]:
@@ -136,30 +116,10 @@ def _bare_numbers(text: str) -> Iterator[Citation]:
         yield Citation(Span(start, end), title, number, False)
 
 
-def _number_start(text: str, found: re.Match[str]) -> int:
-    """Where the whole number begins: 按照|鲁政办字〔2023〕7号, 根据|国务院令第641号."""
-    at = found.start()
-    if found["standard"]:
-        return at
-    if found["order"]:
-        giver = next((g for g in _words().order_givers if text.endswith(g, 0, at)), None)
-        if giver is None:
-            return at
-        at -= len(giver)
-        return _after_cue(text, at, 4) if giver.startswith(("省", "市", "人民")) else at
-    return _after_cue(text, at, _LONGEST_SIGN)
-
-
-def _after_cue(text: str, end: int, longest: int) -> int:
-    """Where what ends at ``end`` begins: after the last word of citing, or where its characters do."""
-    start = run_start(text, end, longest)
-    return max((cue.end() for cue in _words().cut.finditer(text, max(0, start - 1), end)), default=start)
-
-
 def _title_before(text: str, end: int, start: int) -> tuple[str | None, int]:
     """The title of a standard, ending at ``end``, and where it begins; else none, and ``start``."""
-    ending = next((word for word in _words().standard_title if text.endswith(word, 0, end)), None)
-    begin = _after_cue(text, end, _LONGEST_TITLE) if ending else end
+    ending = next((word for word in citation_words().standard_title if text.endswith(word, 0, end)), None)
+    begin = after_cue(text, end, _LONGEST_TITLE) if ending else end
     return (text[begin:end], begin) if end - begin >= _SHORTEST_TITLE else (None, start)
 
 
@@ -167,10 +127,10 @@ def _unmarked(text: str) -> Iterator[Citation]:
     """Documents named by plain words."""
     for found in _LAW.finditer(text):
         yield Citation(Span(*found.span()), found.group(), None, False)
-    if not any(ending in text for ending in _words().unmarked_ends):
+    if not any(ending in text for ending in citation_words().unmarked_ends):
         return
-    for listed in _words().unmarked.finditer(text):
-        for one in _words().unmarked_one.finditer(text, listed.start(1), listed.end(1)):
+    for listed in citation_words().unmarked.finditer(text):
+        for one in citation_words().unmarked_one.finditer(text, listed.start(1), listed.end(1)):
             yield Citation(Span(*one.span(1)), one.group(1), None, False)
 
 
@@ -196,7 +156,7 @@ def _opens_no_title(text: str, found: re.Match[str]) -> bool:
     """Whether 印发《X》的通知 is this document's own head, and not in 《》 or after 根据."""
     line = text.rfind("\n", 0, found.start()) + 1
     before = text[line : found.start()]
-    return "《" not in before and not _words().under.search(before)
+    return "《" not in before and not citation_words().under.search(before)
 
 
 def _aliases(text: str, found: list[Citation]) -> dict[str, str]:
@@ -236,7 +196,7 @@ def _made_under(text: str, found: list[Citation], body: int) -> Iterator[bool]:
         if start != sentence:
             cue_end, sentence = -1, start
         low = max(start, outer.end)
-        cues = [cue.end() for cue in _words().under.finditer(text, low, citation.span.start)]
+        cues = [cue.end() for cue in citation_words().under.finditer(text, low, citation.span.start)]
         gap = text[cues[-1] if cues else low : citation.span.start]
         if cues:
             cue_end = cues[-1]
@@ -260,37 +220,3 @@ def _plain(title: str | None) -> str:
 def _overlaps(span: Span, taken: list[Span]) -> bool:
     i = bisect_right(taken, span.start, key=lambda other: other.start)
     return i > 0 and taken[i - 1].end > span.start
-
-
-def _normal(number: str) -> str:
-    """A number as it is listed: 鲁政办字〔2023〕7号, GB 18466-2005."""
-    number = re.sub(r"[—–－‐]", "-", number.strip())
-    if standard := _words().standard.fullmatch(number):
-        letters, digits = (_SPACE.sub("", standard.group(i)) for i in (1, 2))
-        return f"{letters}/{digits}" if re.fullmatch(r"DB\d+", letters) else f"{letters} {digits}"
-    number = re.sub(r"[\[［（(【﹝]", "〔", re.sub(r"[\]］）)】﹞]", "〕", _SPACE.sub("", number)))
-    return re.sub(r"〕第?0*", "〕", number)
-
-
-@cache
-def _words() -> _Words:
-    lists = word_lists("citations")
-    letters = "|".join(sorted(map(re.escape, lists["standards"]), key=len, reverse=True))
-    standard = (
-        rf"((?<![A-Za-z])(?:{letters}|DB\d{{2,4}}|T/[A-Z]{{2,8}})(?:\s*/\s*[TZ])?)\s*[-—/]?\s*"
-        r"(\d{1,5}(?:\.\d{1,3})*(?:\s*[-—–－]\s*(?:19|20)?\d{2}(?!\d))?)"
-    )
-    order = r"(?P<order>令\s*[（(]?第?\s*\d+\s*号)"
-    endings = any_of(lists["unmarked"])
-    one = rf"[\u4e00-\u9fff]{{2,28}}?{endings}"
-    return _Words(
-        under=re.compile(any_of(lists["under"])),
-        cut=re.compile(rf"{any_of(lists['under'])}|关于|依照|以及|文件|[的和及与由将对]"),
-        number=re.compile(rf"{order}|(?P<official>{_YEAR_SIGN})|(?P<standard>{standard})"),
-        standard=re.compile(standard),
-        unmarked_ends=lists["unmarked"],
-        unmarked=re.compile(rf"{any_of(lists['under'])}({one}(?:[、及和]{one})*)"),
-        unmarked_one=re.compile(rf"[、及和]?({one})"),
-        order_givers=tuple(sorted(lists["order_givers"], key=len, reverse=True)),
-        standard_title=tuple(sorted(lists["standard_titles"], key=len, reverse=True)),
-    )

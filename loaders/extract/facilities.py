@@ -14,7 +14,7 @@ from functools import cache
 from loaders import gazetteer
 from loaders.document import LaidText, NameMention, Span
 from loaders.extract.names import Edge, ends_place, is_used_otherwise, name_start, run_start
-from loaders.extract.titles import other_documents
+from loaders.extract.titles import is_inside, other_documents
 from loaders.extract.words import word_lists
 from loaders.words import any_of
 
@@ -65,8 +65,7 @@ def facilities_of(laid: LaidText, waters: tuple[NameMention, ...] = ()) -> tuple
     found += _short_zones(text, zones)
     found += [shared for mention in found for shared in _sharing(text, mention)]
     elsewhere = other_documents(text)
-    kept = [m for m in found if not any(other.covers(m.span) for other in elsewhere)]
-    return tuple(_apart(kept))
+    return tuple(_apart(m for m in found if not is_inside(m.span, elsewhere)))
 
 
 def _named(text: str, waters: tuple[NameMention, ...]) -> Iterator[NameMention]:
@@ -196,7 +195,7 @@ def _sharing(text: str, mention: NameMention) -> Iterator[NameMention]:
         at += len(name) + 1
 
 
-def _apart(found: list[NameMention]) -> Iterator[NameMention]:
+def _apart(found: Iterable[NameMention]) -> Iterator[NameMention]:
     """In order, and of those that overlap the longest."""
     low = 0
     for mention in sorted(found, key=lambda m: (m.span.start, -m.span.end)):

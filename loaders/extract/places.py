@@ -15,7 +15,7 @@ from functools import cache
 from loaders import gazetteer
 from loaders.document import LaidText, NameMention, Span
 from loaders.extract.names import Edge, edge_before, is_used_otherwise, name_start, run_start
-from loaders.extract.titles import named_documents
+from loaders.extract.titles import disjoint, is_inside, named_documents
 from loaders.extract.words import word_lists
 from loaders.words import any_of
 
@@ -75,8 +75,8 @@ def places_of(
     found += _uncoded(text, sorted([*(m.span.end for m in coded), *(span.end for span in named)]))
     found += [m for m in _zones(text) if not _is_body(text, m)]
     found += _sharing(text, facilities)
-    outside = sorted([*named_documents(text), *named])
-    return tuple(_apart(m for m in found if not _covered(m.span, outside)))
+    outside = disjoint([*named_documents(text), *named])
+    return tuple(_apart(m for m in found if not is_inside(m.span, outside)))
 
 
 def _coded(text: str) -> Iterator[NameMention]:
@@ -184,11 +184,6 @@ def _sharing(text: str, facilities: Iterable[NameMention]) -> Iterator[NameMenti
         if last and last.name.endswith(common) and last.span.of(text) == last.name:
             own = last.name.removesuffix(common)
             yield NameMention("town", own, Span(last.span.start, last.span.start + len(own)))
-
-
-def _covered(span: Span, outside: list[Span]) -> bool:
-    i = bisect_right(outside, span.start, key=lambda other: other.start)
-    return i > 0 and outside[i - 1].covers(span)
 
 
 def _apart(found: Iterable[NameMention]) -> Iterator[NameMention]:

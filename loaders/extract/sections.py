@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from loaders.document import Division, LaidText, NameMention, SectionMention, Span
-from loaders.extract.coordinates import coordinate_columns, degrees_in
-from loaders.extract.grids import column_names, columns_named, data_rows
+from loaders.extract.coordinates import degrees_in
 from loaders.extract.names import Edge, name_start, run_start
-from loaders.extract.titles import other_documents
-from loaders.extract.words import word_lists
+from loaders.extract.section_tables import sections_in_tables
+from loaders.extract.section_words import is_generic, section_words
+from loaders.extract.titles import is_inside, other_documents
 from loaders.outline import division_at
-from loaders.words import any_of
 
-_LEVELS = ("国控", "省控", "市控", "区控", "县控")
 _LONGEST_NAME = 10
 _LONGEST_PHRASE = 120
 _WORD = re.compile("断面|段面")  # the second is a slip that is often made
@@ -30,15 +27,6 @@ _REACH = re.compile(
     r"(?:[（(][^（()）]{1,8}[）)])?"
     r"(?:[\u4e00-\u9fff]{0,4}段|[\u4e00-\u9fff]{0,4}境内|干流|支流|流域|河口|口(?=[\u4e00-\u9fff]{2})|上的|上|的)?"
 )
-_CELL_NAME = re.compile(r"(?=.*[\u4e00-\u9fff])[^\t\n，。；]{2,20}")
-_NAME_COLUMN = re.compile(
-    r"断面名|断面$|断面/|考核断面|监测断面|点位名|监测点|站点名|站名|断面（点位）|断面点位"
-)
-_NOT_NAMES = re.compile(r"性质|级别|类型|类别|数量|个数|坐标|现状|目标|所在|水质|编[码号]|代码|属性|水源地")
-_WATER_COLUMN = re.compile(r"水体|河流|湖库|所在河|河湖|水系")
-_NOT_WATERS = re.compile(r"类型|性质|水质|断面")
-_LEVEL_COLUMN = re.compile(r"性质|级别|类型|类别|属性|层级")
-_NOT_LEVELS = re.compile(r"水质|地下水|水体")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +37,6 @@ class _Item:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """sections.toml as patterns."""
-
-    level: re.Pattern[str]
-    level_of: Mapping[str, str]
-    qualifier: re.Pattern[str]
-    endings: tuple[str, ...]
-    generic: re.Pattern[str]
-    generic_end: tuple[str, ...]
-
-
 def sections_of(
     laid: LaidText, waters: tuple[NameMention, ...], divisions: tuple[Division, ...] = ()
 ) -> tuple[SectionMention, ...]:
@@ -69,11 +45,11 @@ def sections_of(
     What one mention leaves out and the others agree on (the water of 曾家营省控断面) is filled in. A heading
     that speaks of one level (深挖国控断面潜力) gives it to the sections below it.
     """
-    listed = list(_in_tables(laid))
+    listed = list(sections_in_tables(laid))
     cells = {section.span for section in listed}
     in_prose = [s for s in _in_prose(laid.text, waters, divisions) if s.span not in cells]
     elsewhere = other_documents(laid.text)
-    found = [s for s in _trimmed(in_prose) if not any(other.covers(s.span) for other in elsewhere)] + listed
+    found = [s for s in _trimmed(in_prose) if not is_inside(s.span, elsewhere)] + listed
     found.sort(key=lambda section: section.span)
     return tuple(_filled(found))
 
@@ -124,7 +100,7 @@ def _in_prose(
 
 def _before_qualifiers(text: str, low: int, end: int) -> tuple[int, str | None]:
     """Where the words between a name and 断面 begin (省控考核断面), and the level they state."""
-    words = _words()
+    words = section_words()
     level: str | None = None
     while found := words.qualifier.search(text, max(low, end - 12), end):
         level = words.level_of.get(found.group(1), level)
@@ -181,17 +157,17 @@ def _item(text: str, start: int, end: int, on: NameMention | None, levelled: boo
     else:
         if text[start - 1 : start] == "、" and end - start <= 5:
             return _bare(text, start, end)
-        ending = next((word for word in _words().endings if text.endswith(word, start, end)), "")
+        ending = next((word for word in section_words().endings if text.endswith(word, start, end)), "")
         begin = name_start(text, start, end - len(ending), 6)
         if begin is None or begin.edge is Edge.NONE:
             return None
         at = begin.at
         sure = bool(ending) or (levelled and begin.edge is not Edge.HARD)
     level: str | None = None
-    if found := _words().level.match(text, at, end):
-        level, at = _words().level_of[found.group()], found.end()
+    if found := section_words().level.match(text, at, end):
+        level, at = section_words().level_of[found.group()], found.end()
     name = text[at:end]
-    if not 2 <= len(name) <= (_LONGEST_NAME if sure else 4) or _is_generic(name):
+    if not 2 <= len(name) <= (_LONGEST_NAME if sure else 4) or is_generic(name):
         return None
     return _Item(SectionMention(name, Span(at, end), on.name if on else None, level), sure)
 
@@ -199,14 +175,9 @@ def _item(text: str, start: int, end: int, on: NameMention | None, levelled: boo
 def _bare(text: str, start: int, end: int) -> _Item | None:
     """A whole member of a list, as short as a name."""
     name = text[start:end]
-    if len(name) < 2 or _is_generic(name):
+    if len(name) < 2 or is_generic(name):
         return None
-    return _Item(SectionMention(name, Span(start, end)), name.endswith(_words().endings))
-
-
-def _is_generic(name: str) -> bool:
-    words = _words()
-    return bool(words.generic.fullmatch(name)) or name.endswith(words.generic_end)
+    return _Item(SectionMention(name, Span(start, end)), name.endswith(section_words().endings))
 
 
 def _heading_level(text: str, divisions: tuple[Division, ...], at: int) -> str | None:
@@ -216,43 +187,10 @@ def _heading_level(text: str, divisions: tuple[Division, ...], at: int) -> str |
     heading = division_at(divisions, at).heading
     if heading.start <= at < heading.end:
         return None
-    levels = {_words().level_of[f.group()] for f in _words().level.finditer(text, heading.start, heading.end)}
+    words = section_words()
+    stated = words.level.finditer(text, heading.start, heading.end)
+    levels = {words.level_of[level.group()] for level in stated}
     return levels.pop() if len(levels) == 1 and _WORD.search(text, heading.start, heading.end) else None
-
-
-def _in_tables(laid: LaidText) -> Iterator[SectionMention]:
-    """The rows of every table that has a column of section names."""
-    text = laid.text
-    for grid in laid.grids:
-        names = column_names(text, grid)
-        columns = columns_named(names, _NAME_COLUMN, _NOT_NAMES)
-        if not columns:
-            continue
-        water = columns_named(names, _WATER_COLUMN, _NOT_WATERS)
-        level = columns_named(names, _LEVEL_COLUMN, _NOT_LEVELS)
-        where = coordinate_columns(names)
-        for row in data_rows(grid):
-            cell = row[columns[0]]
-            name = cell.of(text).strip().removesuffix("断面")
-            if not _CELL_NAME.fullmatch(name) or _words().generic.fullmatch(name):
-                continue
-            start = text.index(name, cell.start)
-            latitude, longitude = where.read(text, row) if where else (None, None)
-            yield SectionMention(
-                name=name,
-                span=Span(start, start + len(name)),
-                water=(row[water[0]].of(text).strip() or None) if water else None,
-                level=_level_in(row[c].of(text) for c in level),
-                latitude=latitude,
-                longitude=longitude,
-            )
-
-
-def _level_in(cells: Iterable[str]) -> str | None:
-    for cell in cells:
-        if found := _words().level.match(cell.strip()):
-            return _words().level_of[found.group()]
-    return None
 
 
 def _filled(found: list[SectionMention]) -> Iterator[SectionMention]:
@@ -269,18 +207,3 @@ def _filled(found: list[SectionMention]) -> Iterator[SectionMention]:
             water=section.water or (min(water) if len(water) == 1 else None),
             level=section.level or (min(level) if len(level) == 1 else None),
         )
-
-
-@cache
-def _words() -> _Words:
-    lists = word_lists("sections")
-    level_of = {word: level for level in _LEVELS for word in lists[level]}
-    generic = lists["generic"]
-    return _Words(
-        level=re.compile(any_of(level_of)),
-        level_of=level_of,
-        qualifier=re.compile(rf"({any_of([*level_of, *lists['kinds']])})$"),
-        endings=tuple(sorted(lists["endings"], key=len, reverse=True)),
-        generic=re.compile(f"(?:{any_of(generic)}|\\d|[ⅠⅡⅢⅣⅤ])+"),
-        generic_end=tuple(word for word in generic if len(word) > 1),
-    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,7 +50,7 @@ def named_documents(text: str) -> tuple[Span, ...]:
     found = [title.span for title in titles(text) if title.depth == 0]
     for year in _YEAR.finditer(text):
         found.append(Span(run_start(text, year.start(), _LONGEST_SIGN), year.end()))
-    return tuple(sorted(found))
+    return disjoint(found)
 
 
 def other_documents(text: str) -> tuple[Span, ...]:
@@ -58,3 +59,18 @@ def other_documents(text: str) -> tuple[Span, ...]:
     A document still to be made is no other one: 编制《徒骇河治理方案》.
     """
     return tuple(s for s in named_documents(text) if not _MADE.search(text, max(0, s.start - 14), s.start))
+
+
+def disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """``spans`` in order without those that lie inside another."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not kept or not kept[-1].covers(span):
+            kept.append(span)
+    return tuple(kept)
+
+
+def is_inside(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether one of ``spans``, which are disjoint and in order, covers ``span``."""
+    i = bisect_right(spans, span.start, key=lambda other: other.start)
+    return i > 0 and spans[i - 1].covers(span)

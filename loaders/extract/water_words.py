@@ -84,6 +84,12 @@ def water_words() -> WaterWords:
     )
 
 
+def kind_of(name: str) -> str:
+    """What the last word of ``name`` says the water is: River, Lake …; WaterBody when it says nothing."""
+    kinds = water_words().kinds
+    return next((kinds[name[-n:]] for n in (4, 3, 2, 1) if name[-n:] in kinds), "WaterBody")
+
+
 def by_end(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """``names`` by their last two characters, the longest first."""
     found: dict[str, list[str]] = {}

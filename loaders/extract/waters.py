@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from loaders import gazetteer
-from loaders.document import Grid, LaidText, NameMention, Span
-from loaders.extract.grids import column_names, columns_named, data_rows
-from loaders.extract.names import Edge, Start, edge_before, name_start, run_start
-from loaders.extract.titles import other_documents
-from loaders.extract.water_words import by_end, water_words
+from loaders.document import LaidText, NameMention, Span
+from loaders.extract.names import Edge, Start, edge_before, name_start
+from loaders.extract.titles import is_inside, other_documents
+from loaders.extract.water_evidence import described_ditches, heads_list, listed_names
+from loaders.extract.water_words import by_end, kind_of, water_words
 
 # 额尔齐斯河; 黄河三角洲国家级湿地. What is longer is a description.
 _LONGEST = {"水库": 5, "湿地": 6}
@@ -34,26 +34,10 @@ _JOINED = {
     "泊": "位车",
     "海": "",
 }
-_LIST_ENDS = tuple("河江湖浜泾渠溪沟港塘浦荡")
-_NEXT = re.compile("[、和及与]([\u4e00-\u9fff]{1,4}?(?:河|江|湖|溪|渠|港|塘|浦|荡|浜|泾|水库))")
 _SECTION = re.compile(
     r"(?:[国省市县区][控考]|考核|监测|[一二两三四五六七八九十\d]+个|等)*断面|、[^，。；\n]{0,30}?断面"
 )
 _FLOWS = re.compile("流[域经入向出速量至]")
-_COLUMN = re.compile(r"水体|河流|河湖|湖库|湖泊|水库|河道|水系|断面所在|名称")
-_NOT_A_COLUMN = re.compile(
-    r"类型|性质|断面名|级别|类别|现状|目标|长度|单位|项目|工程|企业|水源地|园区|点位|文件"
-)
-_CELL_NAME = re.compile(r"[\u4e00-\u9fff〇]{2,10}(?=$|[（(〔\[])")
-# "湖南路铁路桥西南北沟、聊阳路东钱村东西沟": a ditch without a name, known by where it runs
-_DESCRIBED_END = re.compile(r"[东西南北内外][侧边]?[沟渠河](?=[和及与、，。；（(\t\n]|\d+条|$)")
-_DESCRIBED = re.compile(
-    r"(?:.*[的和及与])?(?=[\u4e00-\u9fff]*[路街桥村庄])((?:(?![的在对将把])[\u4e00-\u9fff]){5,18})"
-)
-_NO_DESCRIPTION = re.compile(r"整治|治理|建设|完成|改造|流域")
-_LIST_ITEM = re.compile(r"[港浦塘荡漾圳渎]")
-_LIST_GOES_ON = re.compile(r"[、和及与等，。；）)\n]|$")
-_LISTED = "、和及与"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +60,13 @@ def waters_of(laid: LaidText) -> tuple[NameMention, ...]:
     A name inside 《》 is mentioned only where that document is still to be made (编制《徒骇河治理方案》).
     """
     text = laid.text
-    described = list(_described(text))
+    described = list(described_ditches(text))
     endings = list(_endings(text))
-    learned = _from_columns(laid.text, laid.grids) | _from_lists(text)
+    learned = listed_names(laid)
     names = _sure_names(text, endings, learned)
-    mentions = list(_mentions(text, endings, names, described))
+    mentions = _mentions(text, endings, names, described)
     elsewhere = other_documents(text)
-    return tuple(m for m in mentions if not any(other.covers(m.span) for other in elsewhere))
-
-
-def _described(text: str) -> Iterator[Span]:
-    """Ditches that have no name but a description by roads and villages."""
-    for ending in _DESCRIBED_END.finditer(text):
-        low = run_start(text, ending.end(), 20)
-        found = _DESCRIBED.fullmatch(text, low, ending.end())
-        if found and not _NO_DESCRIPTION.search(found.group(1)):
-            yield Span(*found.span(1))
+    return tuple(m for m in mentions if not is_inside(m.span, elsewhere))
 
 
 def _endings(text: str) -> Iterator[_Ending]:
@@ -139,7 +114,7 @@ def _sure_names(text: str, endings: Iterable[_Ending], learned: dict[str, str]) 
             continue
         found[text[start.at : ending.end]] += 1
         low = ending.end
-    names = {name: _kind(name) for name in _without_prefixes(found)}
+    names = {name: kind_of(name) for name in _without_prefixes(found)}
     return names | learned
 
 
@@ -189,7 +164,7 @@ def _mentions(
 ) -> Iterator[NameMention]:
     """Every mention of the known and the sure names, and names that only a letter before them shows."""
     low = 0
-    names = {**names, **{span.of(text): _kind(span.of(text)) for span in described}}
+    names = {**names, **{span.of(text): kind_of(span.of(text)) for span in described}}
     own = by_end(names)
     starts = [e.at if e.special else _known_end(text, e.end, 0, own) for e in endings]
     for i, ending in enumerate(endings):
@@ -251,57 +226,10 @@ def _mention(text: str, start: int, end: int, names: Mapping[str, str], in_list:
     if text[start - 1 : start] == "“" and text[end : end + 1] == "”" and name not in words.firm:
         return None  # “清河”行动
     place_first = name in words.places or (name not in words.known and gazetteer.places_named(name))
-    if place_first and not (in_list or words.about_water.match(text, end) or _heads_list(text, end)):
+    if place_first and not (in_list or words.about_water.match(text, end) or heads_list(text, end)):
         return None  # 镇江, 盐湖
     if text.startswith("流", end) and not _FLOWS.match(text, end):
         return None  # 重点黄河流段
     if basin in words.basins and text.startswith(basin, start):
         return NameMention("Basin", basin, Span(start, start + len(basin)))
-    return NameMention(names.get(name) or words.known.get(name) or _kind(name), name, Span(start, end))
-
-
-def _heads_list(text: str, end: int) -> bool:
-    """Whether a water follows in the same list: 晋江、木兰溪, not 镇江、九江."""
-    found = _NEXT.match(text, end)
-    if found is None or found.group(1) in water_words().places:
-        return False
-    return not water_words().named_for.match(text, found.end())
-
-
-def _kind(name: str) -> str:
-    kinds = water_words().kinds
-    return next((kinds[name[-n:]] for n in (4, 3, 2, 1) if name[-n:] in kinds), "WaterBody")
-
-
-def _from_columns(text: str, grids: tuple[Grid, ...]) -> dict[str, str]:
-    """The names in columns headed 水体名称, 河流 and the like, with any last word that waters have."""
-    names: dict[str, str] = {}
-    for grid in grids:
-        columns = columns_named(column_names(text, grid), _COLUMN, _NOT_A_COLUMN)
-        for row in data_rows(grid) if columns else ():
-            for found in (_CELL_NAME.match(row[column].of(text).strip()) for column in columns):
-                if found and _kind(found.group()) != "WaterBody" and not _is_generic(found.group()):
-                    names[found.group()] = _kind(found.group())
-    return names
-
-
-def _from_lists(text: str) -> dict[str, str]:
-    """Names with a weak last word next to a water in a list: 秦淮河、中保塘, 推进十圩港、夏仕港."""
-    names: dict[str, str] = {}
-    about_water = water_words().about_water
-    for found in _LIST_ITEM.finditer(text):
-        if not (_LIST_GOES_ON.match(text, found.end()) or about_water.match(text, found.end())):
-            continue
-        start = name_start(text, 0, found.start(), _LONGEST_STEM)
-        if start is None or start.edge is Edge.NONE:
-            continue
-        name = text[start.at : found.end()]
-        follows = text[start.at - 1 : start.at] in _LISTED and text[start.at - 2 : start.at - 1] in _LIST_ENDS
-        if (follows or _NEXT.match(text, found.end())) and not _is_generic(name):
-            names[name] = _kind(name)
-    return names
-
-
-def _is_generic(name: str) -> bool:
-    words = water_words()
-    return bool(words.generic.fullmatch(name)) or name[:-1] in words.alone
+    return NameMention(names.get(name) or words.known.get(name) or kind_of(name), name, Span(start, end))
