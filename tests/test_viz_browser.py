@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.network import Network
+from kg.network import Edge, Network, Node
 from tests.browser import axe_violations, chromium, complaints, requests_made, screen
-from tests.networks import hostile, made, river
+from tests.networks import hostile, made, river, sentence
 from viz.briefing import briefing
 from viz.page import network_page
 
@@ -154,6 +154,8 @@ def test_click_on_a_node_lists_its_links_and_escape_lets_go(browser: Chrome, ope
     opened(network_sheet(river()))
     drawn(browser)
     x, y = pixel_of(browser, "#dcf2f4")  # the card of the one river
+    point_at(browser, x, y, click=False)
+    assert see(browser, "#hover").split() == ["水体", "示例河"]
     point_at(browser, x, y, click=True)
     words = see(browser, "#panel")
     assert words.startswith("示例河")
@@ -163,6 +165,25 @@ def test_click_on_a_node_lists_its_links_and_escape_lets_go(browser: Chrome, ope
     assert "https://w3id.org/hetu/id/water/371500/示例河" in words
     do(browser, "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}))")
     pixel_of(browser, "#2b5c99")  # nothing is dimmed any more
+
+
+def test_a_node_of_many_links_lists_some_and_then_all(browser: Chrome, opened: Opened) -> None:
+    units = (
+        Node("u", "unit", "示例局", "示例市某局"),
+        *(Node(f"t{n}", "task", f"任务{n}", "") for n in range(60)),
+    )
+    links = tuple(Edge("u", f"t{n}", "Lead", sentence(f"第{n}句", start=n * 9)) for n in range(60))
+    opened(network_sheet(Network("多", units, links, 61)))
+    drawn(browser)
+    do(browser, "document.querySelector(`a.go[href='#n0']`).click()")
+    count = "return document.querySelectorAll('#panel li').length"
+    assert do(browser, count) == 40
+    assert "60 条连线" in see(browser, "#panel")
+    assert see(browser, "#panel > button").split() == ["显示全部", "60"]
+    do(browser, "document.querySelector('#panel > button').click()")
+    assert do(browser, count) == 60
+    assert "第59句" in see(browser, "#panel")
+    assert "示例市某局" in see(browser, "#panel")
 
 
 def test_filters_change_picture_count_and_table_together(browser: Chrome, opened: Opened) -> None:

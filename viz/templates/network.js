@@ -211,7 +211,8 @@
     const links = linksOf[id].filter((edge) => seenEdges.has(edge));
     const add = (some) => list.append(...some.map((edge) => linkItem(edge, id)));
     add(links.slice(0, LINKS_AT_ONCE));
-    const parts = [about, make("div", "full", ...copyOf(fullOf(id)))];
+    const words = copyOf(fullOf(id)).filter((part) => part.textContent !== nameOf(id));
+    const parts = [about, make("div", "full", ...words)];
     parts.push(make("p", "meta", String(links.length), " ", $("links-word").content.cloneNode(true)), list);
     if (links.length > LINKS_AT_ONCE) {
       const more = $("more").content.firstElementChild.cloneNode(true);
@@ -241,6 +242,8 @@
       look({ scale: Math.max(network.getScale(), 0.7), position: network.getPosition(what.node) });
     }
     if (options.read) $("panel").focus({ preventScroll: false });
+    // Where the panel is below the picture, not beside it, what was asked for must come into sight.
+    else if (what && matchMedia("(max-width: 60rem)").matches) $("panel").scrollIntoView({ block: "nearest" });
   }
 
   network.on("click", (event) => {
@@ -278,7 +281,7 @@
   const cut = (text, limit) => (text.length > limit ? text.slice(0, limit - 1) + "…" : text);
   network.on("hoverNode", (event) => {
     const row = $(event.node).cells;
-    const full = row[3].querySelector("details p, bdi").textContent;
+    const full = row[3].querySelector("p").textContent;
     hover([make("p", "role", ...copyOf(row[1])), make("p", "", isolated(cut(full, SENTENCE_IN_HOVER)))], event);
   });
   network.on("hoverEdge", (event) => {
