@@ -85,6 +85,7 @@ class ProseWords:
     links: Words
     document_words: Words
     title_ends: Words
+    report_words: Words
     news_words: Words
 
 

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from loaders.columns import column_role, is_column, is_number_column, is_task_column
 from loaders.document import Block, Paragraph, Table
+from loaders.drawn_tables import drawn_table
 from loaders.numbering import number_of
 from loaders.table_headers import Rows, levelled
 
@@ -42,6 +43,10 @@ def rebuild_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
     barren = 0  # up to here, cells on lines of their own make no table
     i = 0
     while i < len(blocks):
+        if drawn := drawn_table(blocks, i):
+            out.append(drawn[0])
+            i = drawn[1]
+            continue
         found = None
         if i >= barren and (run := _cell_a_line(blocks, i)):
             found, barren = (run, 0) if _is_grid(run[0]) else (None, run[1])

@@ -122,22 +122,31 @@ class Charges:
         end = clauses[i].span.end
         partners, behind = self.doings.partners(verb_start(self.text, who.end, end), end)
         matter = object_start(self.text, behind if partners else who.end, end)
-        assignments = self._parts(who, self._doing(clauses, i, who), topic)
+        doing = self._doing(clauses, i, who)
+        if not partners:
+            partners, behind = self.doings.partners(verb_start(self.text, doing.start, doing.end), doing.end)
+        assignments = self._parts(who, partners, behind if partners else doing.start, doing, topic)
         strong = topic is not None or is_strong(self.text[who.end : end])
         return Charge(start, who.end, matter, end, who.names, tuple(assignments), strong, topic)
 
     def _doing(self, clauses: list[Clause], i: int, who: Subject) -> Span:
         """The words that say what is done: of the next clause when this one only says how (按照各自职责，协同做好…)."""
         span = Span(who.end, clauses[i].span.end)
-        while i + 1 < len(clauses) and clauses[i].mark in "，," and says_only_how(span.of(self.text)):
+        while i + 1 < len(clauses) and clauses[i].mark in "，," and self._says_no_more(span):
             i += 1
             span = clauses[i].span
         return span
 
-    def _parts(self, who: Subject, doing: Span, topic: Span | None) -> list[Assignment]:
-        """The parts of the units of a clause and of those they act with (会同Y)."""
+    def _says_no_more(self, doing: Span) -> bool:
+        """Whether a doing is not said yet: 按照各自职责，…; 要会同市财政局，…."""
         partners, behind = self.doings.partners(verb_start(self.text, doing.start, doing.end), doing.end)
-        doing_text = self.text[behind if partners else doing.start : doing.end]
+        return says_only_how(doing.of(self.text)) or (bool(partners) and behind >= doing.end)
+
+    def _parts(
+        self, who: Subject, partners: tuple[Name, ...], behind: int, doing: Span, topic: Span | None
+    ) -> list[Assignment]:
+        """The parts of the units of a clause and of the ``partners`` they act with (会同Y)."""
+        doing_text = self.text[max(behind, doing.start) : doing.end]
         role = role_of(doing_text)
         if topic is not None and len(doing_text) <= SHORT_OBJECT and is_oversight(topic.of(self.text)):
             role = Role.SUPERVISE if role is Role.RESPONSIBLE else role

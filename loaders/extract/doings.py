@@ -25,8 +25,11 @@ TIME = (
 # 所需, 所在 make a word with what follows: 普查所需经费
 _SUO = re.compile("所[需在辖有属示列称述谓得]")
 # What a division's name ends with: 市公安局监督检查科
-_DIVISION_END = re.compile(r"(?:[科处室股队站所办局组]|中心|委员会|指挥部)$")
+_DIVISION_END = re.compile(r"(?:[科处室股队站所办局组司]|中心|委员会|指挥部)$")
 _NOT_IN_DIVISION = re.compile("[各、，的省市县区镇乡]")
+# 政府指定的部门: the verb says which body is meant
+_DESCRIBES = re.compile(r"[一-鿿]{2,4}的[一-鿿]{0,8}(?:部门|机构|单位)")
+_DIVIDER = re.compile("[、，,；;。]")
 _MAX_DIVISION = 12
 
 
@@ -108,27 +111,25 @@ class Doings:
         while at < len(self._starts) and self._starts[at] < limit:
             place = self._starts[at]
             if not self._found[at]["mark"] and not _SUO.match(self.text, place - 1) and not self._in_bracket(start, place):
-                names = all_units(self.text, Span(start, place))
+                verb = self._found[at]["verb"]
+                inside = verb and (self._in_division(place, limit) or _DESCRIBES.match(self.text, place, limit))
+                names = [] if inside else all_units(self.text, Span(start, place))
                 if names:
-                    longer = self._longer(start, at, limit) if self._found[at]["verb"] else None
-                    return longer or Subject(tuple(names), place)
+                    return Subject(tuple(names), place)
             at += 1
         return None
 
-    def _longer(self, start: int, at: int, limit: int) -> Subject | None:
-        """The subject with the verb at place ``at`` taken as part of a name: 市公安局 监督检查科 负责."""
-        place = self._starts[at]
+    def _in_division(self, place: int, limit: int) -> bool:
+        """Whether the verb at ``place`` is part of a name: 市公安局 监督检查科 负责…, 教育部 发展规划司、…."""
         if not _name_verb().match(self.text, place):
-            return None
-        for later in self._starts[at + 1 : at + 6]:
+            return False
+        stop = _DIVIDER.search(self.text, place, limit)
+        ends = [later for later in self._starts[bisect_left(self._starts, place + 1) :][:4] if later < limit]
+        for later in [*ends, *([stop.start()] if stop else [])]:
             middle = self.text[place:later]
-            if later >= limit or len(middle) > _MAX_DIVISION:
-                break
-            if _DIVISION_END.search(middle) and not _NOT_IN_DIVISION.search(middle):
-                names = all_units(self.text, Span(start, later))
-                if names:
-                    return Subject(tuple(names), later)
-        return None
+            if len(middle) <= _MAX_DIVISION and _DIVISION_END.search(middle) and not _NOT_IN_DIVISION.search(middle):
+                return True
+        return False
 
     def _in_bracket(self, start: int, at: int) -> bool:
         return sum(self.text.count(c, start, at) for c in OPENING) > sum(self.text.count(c, start, at) for c in CLOSING)

@@ -12,7 +12,7 @@ from loaders.document import Assignment, Division, LaidText, Scope, Span, Statem
 from loaders.extract.charges import SHORT_OBJECT, Charge, Charges
 from loaders.extract.doings import Subject
 from loaders.extract.phrases import assign
-from loaders.extract.predicates import is_report, object_start, role_of, verb_begins
+from loaders.extract.predicates import is_past, is_report, object_start, role_of, verb_begins
 from loaders.extract.rules import rules_in
 from loaders.extract.sentences import Clause, sentences
 from loaders.extract.unit_headings import headed_duties
@@ -44,8 +44,11 @@ def prose_statements(
             for sentence in sentences(laid.text, span):
                 if reader.charges.doings.any_in(sentence[0].span.start, sentence[-1].span.end):
                     reader.sentence(sentence)
-    sure = bool(stated or headed) or any(d.strong for d in reader.drafts) or _is_of_government(laid)
-    found = [d.statement(divisions) for d in reader.drafts if d.strong or sure]
+    drafts = reader.drafts
+    if _is_report(laid):
+        drafts = [d for d in drafts if d.by or d.asked]
+    sure = bool(stated or headed) or any(d.strong for d in drafts) or _is_of_government(laid)
+    found = [d.statement(divisions) for d in drafts if d.strong or sure]
     return tuple(sorted([*found, *headed], key=lambda s: s.span))
 
 
@@ -54,6 +57,17 @@ def _is_of_government(laid: LaidText) -> bool:
     head = [line.span.of(laid.text)[:_HEAD] for line in laid.lines[:_HEAD_LINES]]
     titled = any(_document_title().search(line) for line in head)
     return titled and not any(word in line for line in head for word in prose_words().news_words)
+
+
+def _is_report(laid: LaidText) -> bool:
+    """Whether the first lines of a text call it a report of what was done: 2021年度河长制工作总结."""
+    head = [line.span.of(laid.text)[:_HEAD] for line in laid.lines[:_HEAD_LINES]]
+    return any(_report_title().search(line) for line in head)
+
+
+@cache
+def _report_title() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(prose_words().report_words)}(?:[（(][^（()）]*[）)])?$")
 
 
 @cache
@@ -84,7 +98,7 @@ def _free(laid: LaidText, taken: list[Span]) -> Iterator[Span]:
 class _Draft:
     """A statement while its sentence is read.
 
-    ``by``: the unit is brought by 由, the matter stands before it. ``led``: it says who leads and nothing more, so that
+    ``asked``: it is said that they must (要, 应). ``by``: the unit is brought by 由, the matter stands before it. ``led``: it says who leads and nothing more, so that
     what the others do belongs to it.
     """
 
@@ -94,6 +108,7 @@ class _Draft:
     task: Span
     assignments: list[Assignment]
     strong: bool
+    asked: bool = False
     by: bool = False
     led: bool = False
     scope: Scope | None = None
@@ -134,6 +149,7 @@ _SEATED = re.compile("设在|设于|挂靠")
 _FOUNDED = re.compile("(?:成立|设立|组建|建立)(?=[^，。；]{4,40}(?:小组|指挥部|专班|委员会|办公室|联席会议|工作组)$)")
 _DUTY = re.compile("(?:具体|主要|统一)?(?:负责|承担|履行|行使)")
 _MATTER = re.compile(r"^(?:涉及|对于|对|关于|凡|跨|经|属于?|未|不)|(?:的|事项|工作|问题|经费|资金|责任|方面)$")
+_MUST = re.compile("也?[要应须需]|必须|务必")
 _ROLE_ONLY = re.compile("负责|落实|实施|抓")
 
 
@@ -160,7 +176,9 @@ class _Reader:
     def sentence(self, clauses: list[Clause]) -> None:
         """Read one sentence."""
         span = Span(clauses[0].span.start, clauses[-1].span.end)
-        if self._is_title(clauses, span) or is_report(span.of(self.text)) or self._is_rule(span):
+        if self._is_title(clauses, span) or is_report(span.of(self.text)) or is_past(span.of(self.text)):
+            return
+        if self._is_rule(span):
             return
         self._forget()
         part = 0
@@ -307,7 +325,9 @@ class _Reader:
             start, self._under = min(start, begin), ([], 0)
         led = charge.bare and "牵头" in self.text[charge.doing : charge.end]
         parts = [*overseers, *charge.assignments]
-        self._push(_Draft(self.text, start, charge.end, task, parts, charge.strong, charge.topic is not None, led))
+        asked = _MUST.match(self.text, charge.doing) is not None
+        by = charge.topic is not None
+        self._push(_Draft(self.text, start, charge.end, task, parts, charge.strong, asked, by, led))
 
     def _push(self, draft: _Draft) -> None:
         self._adjacent = True
@@ -323,6 +343,8 @@ class _Reader:
             return helping or _ROLE_ONLY.search(self.text, charge.doing, charge.end) is not None
         if charge.bare and charge.role is Role.COOPERATE and charge.end - charge.doing <= SHORT_OBJECT:
             return True
+        if self.text.startswith("负责", charge.doing):
+            return False  # 由X负责督促，Y负责验收: each has a part of its own
         return self._open.by and (charge.bare or (helping and charge.end - charge.matter <= SHORT_OBJECT))
 
     def _matter(self, clauses: list[Clause], part: int, i: int, charge: Charge) -> tuple[int, Span]:

@@ -72,25 +72,24 @@ def _in_cell(text: str, cell: Span, role: Role) -> tuple[Assignment, ...]:
 
 
 def _columns(text: str, grid: Grid) -> _Columns | None:
-    """What the table's columns hold, by the lowest of its first rows that names units."""
+    """What the table's columns hold, by the lowest of its first rows that names units.
+
+    A header of two rows may name the task in the first and the units in the second (责任分工 over 牵头单位 and 配合单位).
+    """
     best: _Columns | None = None
+    tasks: list[int] = []
     for r in range(min(len(grid.rows), max(4, grid.header + 1))):
         names = [_SPACE.sub("", cell.of(text)) for cell in grid.rows[r]]
         roles = {c: role for c, name in enumerate(names) if (role := column_role(name)) is not None}
-        if not roles or (best and len(roles) < len(best.roles)):
-            if best:
-                break
-            continue
+        tasks = [c for c, name in enumerate(names) if c not in roles and is_task_column(name)] or tasks
+        if best and len(roles) < len(best.roles):
+            break
         header = max(r + 1, grid.header)
         body = grid.rows[header:]
-        tasks = [c for c, name in enumerate(names) if c not in roles and is_task_column(name)]
-        if not tasks:
-            tasks = [c for c, name in enumerate(names) if c not in roles and not is_plain_column(name)]
-        tasks.sort(key=lambda c: -sum(row[c].end - row[c].start for row in body))
-        if best and not tasks:
-            tasks = best.tasks
-        if tasks and body:
-            best = _Columns(header, roles, tasks)
+        others = [c for c, name in enumerate(names) if c not in roles and not is_plain_column(name)]
+        chosen = sorted(tasks or others, key=lambda c: -sum(row[c].end - row[c].start for row in body))
+        if roles and chosen and body:
+            best = _Columns(header, roles, [c for c in chosen if c not in roles])
     return best
 
 

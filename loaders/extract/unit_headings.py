@@ -21,6 +21,8 @@ _DUTY_TITLE = re.compile(r"的?(?:主要|工作|具体|部门|基本)*(?:职责|
 _MARKS = " \u3000—–－-·•●■◆★"
 _BEHIND_NAME = re.compile(r"[：:。\t]|[—－]{1,2}|[ \u3000]+|$", re.MULTILINE)
 _CLAUSE = re.compile(f"[，,{CLAUSE_END}\n]")
+# 市卫生局：灾害造成人员伤亡时，负责…
+_WHEN = re.compile("(?:时|后|前|期间|中|下|的)$")
 _JOIN = re.compile("(?<=[，,；;])会同")
 _MAX_NAME_PART = 60
 _MAX_LINES = 60
@@ -105,7 +107,10 @@ def _is_duty(text: str, duty: int, line: Line, names: tuple[Name, ...]) -> bool:
     """Whether what stands behind a name is what it must do; under the name of a place only a charge in so many words."""
     number = number_of(text[duty : min(line.span.end, duty + 16)])
     start = duty + (number.end if number else 0)
-    if not verb_begins(text, start, line.span.end):
+    clause = _CLAUSE.search(text, start, line.span.end)
+    if not verb_begins(text, start, line.span.end) and not (
+        clause and _WHEN.search(text, start, clause.start()) and verb_begins(text, clause.end(), line.span.end)
+    ):
         return False
     places = all(kind_of(n.span.of(text)) is Kind.AREA and not is_group(n.span.of(text)) for n in names)
     return not places or is_strong(text[start : line.span.end])

@@ -167,13 +167,15 @@ def accepts(name: str) -> bool:
     )
 
 
+_PLACE = re.compile(r"^[一-鿿]{2,7}?[省市县区州]")
 _GOVERNMENT = re.compile(r"^(?:各?级|[一-鿿]{0,8}(?:以上|地方|人民政府|国务院|政府)(?:有关|各)?)+")
 
 
 def may_be_short(name: str) -> bool:
     """Whether ``name`` may be a body without its ending, which a list gives once: 住建, 水利, 岳阳."""
     stem = _GOVERNMENT.sub("", name)
-    if body_of(stem) or body_of(stem[1:]):  # 县级以上人民政府水利、…等部门; 市住建、…
+    stem = _BRACKETS.sub("", stem)
+    if body_of(stem) or body_of(stem[1:]) or body_of(_PLACE.sub("", stem)):  # 县级以上人民政府水利、…等部门; 市住建、…
         return True
     return (
         2 <= len(name) <= 9
