@@ -15,7 +15,7 @@ import pytest
 from lxml import html as lxml_html
 
 from api.settings import Settings
-from ontology.iri import evidence_iri, responsibility_iri, task_iri, unit_iri
+from ontology.iri import ID, evidence_iri, responsibility_iri, task_iri, unit_iri
 from tests.service import serving
 from tests.written import (
     BIG_RIVER,
@@ -478,6 +478,16 @@ def test_what_is_not_there_is_a_page_that_says_so(client: httpx.Client, path: st
         words(one(page(client, path + ("&" if "?" in path else "?") + "lang=en", 404), "h1")) == "Not found"
     )
     client.cookies.clear()
+
+
+def test_an_iri_leads_a_browser_to_its_page_and_a_program_to_its_data(client: httpx.Client) -> None:
+    path = "/id/" + quote(WATER_UNIT.removeprefix(ID))
+    browser = client.get(path, headers={"accept": "text/html,application/xml;q=0.9,*/*;q=0.8"})
+    assert browser.status_code == 303
+    assert words(one(page(client, browser.headers["location"]), "h1")) == "甲市水利局"
+    for accept in ("*/*", "text/turtle"):
+        answer = client.get(path, headers={"accept": accept})
+        assert answer.headers["content-type"].startswith("text/turtle") and "甲市水利局" in answer.text
 
 
 # ---- networks ----

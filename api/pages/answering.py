@@ -79,7 +79,7 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
             if reply.silence in (NOT_UNDERSTOOD, NOT_IN_CORPUS)
             else None
         )
-        nothing = Coverage(len(holding.overview.documents), 0, ())
+        nothing = Coverage(len(holding.documents), 0, ())
         return AnswerView(text, meant, reply.silence, things, "", (), 0, 0, 0, {}, nothing, "", seen)
     columns = found.question.columns
     picks = {name: value for name, value in picks.items() if name in columns}
@@ -170,7 +170,7 @@ def _coverage(holding: Holding, sparql: str) -> Coverage:
     """How many documents state something. ``sparql`` is empty when the answer's rows are no statements of
     documents.
     """
-    listed = {line.iri: line.title for line in holding.overview.documents}
+    listed = {line.iri: line.title for line in holding.documents}
     if not sparql:
         return Coverage(len(listed), 0, ())
     stating = {

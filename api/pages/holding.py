@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from api.pages.home import Overview, overview
+from api.pages.home import DocumentLine, counts, documents, examples
 from api.pages.suggestions import Suggestions
+from kg.errors import KgError
 from kg.names import Named, Names
 from kg.store import GraphStore, store_version
 
@@ -32,9 +35,19 @@ class Holding:
         return {thing.iri: thing for thing in self.names.things}
 
     @cached_property
-    def overview(self) -> Overview:
-        """What the first page says of the graph."""
-        return overview(self.store, self.names)
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How many of each kind there are."""
+        return counts(self.store)
+
+    @cached_property
+    def documents(self) -> tuple[DocumentLine, ...]:
+        """Every document, the newest first."""
+        return documents(self.store)
+
+    @cached_property
+    def examples(self) -> Mapping[str, tuple[str, ...]]:
+        """Questions that this graph answers, by language."""
+        return examples(self.store, self.names)
 
 
 class Shelf:
@@ -56,3 +69,9 @@ class Shelf:
                     store = GraphStore.read_only(self._folder)
                     held = self._held = Holding(store, version, Names.of(store))
         return held
+
+    def warm(self) -> None:
+        """Make what the first page needs before anybody asks for it; nothing where there is no store."""
+        with suppress(KgError):
+            held = self.current()
+            _ = held.counts, held.documents, held.examples, held.suggestions

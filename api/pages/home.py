@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.pages.wording import LANGUAGES, wording
@@ -72,27 +73,32 @@ class DocumentLine:
     tasks: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """``counts`` by key of wording; ``examples`` are questions with an answer, by language."""
-
-    counts: tuple[tuple[str, int], ...]
-    documents: tuple[DocumentLine, ...]
-    examples: dict[str, tuple[str, ...]]
+def counts(store: GraphStore) -> tuple[tuple[str, int], ...]:
+    """How many of each kind there are, by key of wording; kinds that do not occur are left out."""
+    found = ((key, int(str(store.select(_COUNT.format(klass=klass))[0][0]))) for key, klass in COUNTED)
+    return tuple((key, n) for key, n in found if n)
 
 
-def overview(store: GraphStore, names: Names) -> Overview:
-    """Count, list, and try the example questions."""
-    counts = ((key, int(str(store.select(_COUNT.format(klass=klass))[0][0]))) for key, klass in COUNTED)
-    documents = tuple(
+def documents(store: GraphStore) -> tuple[DocumentLine, ...]:
+    """Every document, the newest first."""
+    return tuple(
         DocumentLine(
-            str(iri), str(title), str(number or ""), issued if isinstance(issued, datetime.date) else None,
-            str(issuer or ""), str(place or ""), int(str(tasks)),
+            str(iri),
+            str(title),
+            str(number or ""),
+            issued if isinstance(issued, datetime.date) else None,
+            str(issuer or ""),
+            str(place or ""),
+            int(str(tasks)),
         )
         for iri, title, number, issued, issuer, place, tasks in store.select(_DOCUMENTS)
-    )  # fmt: skip
+    )
+
+
+def examples(store: GraphStore, names: Names) -> Mapping[str, tuple[str, ...]]:
+    """Questions that were tried and have an answer, by language."""
     subjects = {key: row[0] for key, query in _SUBJECTS.items() for row in store.select(query)[:1]}
-    examples = {
+    return {
         language: tuple(
             text
             for kind, key in _EXAMPLES
@@ -101,7 +107,6 @@ def overview(store: GraphStore, names: Names) -> Overview:
         )
         for language in LANGUAGES
     }
-    return Overview(tuple((key, n) for key, n in counts if n), documents, examples)
 
 
 def _answered(store: GraphStore, names: Names, text: str) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
-from api.errors import problem_from
+from api.errors import Problem, problem_from
 from api.pages.answering import FACETS, PAGE, answer_csv, answer_view
 from api.pages.highlight import names_of
 from api.pages.holding import Holding
@@ -25,6 +29,7 @@ from viz.graph_files import gexf, graphml
 from viz.page import network_policy
 from viz.text import short
 
+_log = logging.getLogger(__name__)
 LONGEST_QUESTION = 500
 LONGEST_NAME = 200
 
@@ -41,12 +46,25 @@ class PageRoute(APIRoute):
                 return await handler(request)
             except KgError as error:
                 problem = problem_from(error)
-                return page(request, "error.html", problem.status, problem=problem)
+            except HTTPException:
+                raise
+            except Exception:
+                _log.exception("a page failed: %s", request.url.path)
+                problem = Problem(500, "an error of ours; it is in the log", "服务内部错误，已记录")
+            return page(request, "error.html", problem.status, problem=problem)
 
         return answer
 
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """Prepare the first page while the service starts, and wait for no more than that."""
+    warming = asyncio.create_task(asyncio.to_thread(app.state.shelf.warm))
+    yield
+    await warming
+
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False, lifespan=_life)
 
 
 def holding(request: Request) -> Holding:
@@ -61,7 +79,7 @@ HoldingDep = Annotated[Holding, Depends(holding)]
 @router.get("/")
 def home(request: Request, held: HoldingDep) -> Response:
     """The first page."""
-    return page(request, "home.html", version=held.version, overview=held.overview)
+    return page(request, "home.html", version=held.version, held=held)
 
 
 @router.get("/ask")
@@ -77,7 +95,7 @@ def ask(request: Request, held: HoldingDep, q: str = "", offset: str = "0") -> R
         "answer.html",
         version=held.version,
         view=view,
-        overview=held.overview,
+        held=held,
         page_size=PAGE,
         words=names_of(view.things),
     )

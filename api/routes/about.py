@@ -8,12 +8,13 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from api import schemas
 from api.answers import Answer, Answers
 from api.errors import Problem
 from api.negotiate import TRIPLES, choose
+from api.pages.page import entity_path
 from api.routes.lists import PROBLEMS
 from api.sending import OutOfHand
 from kg.description import COUNT_CLASSES, COUNT_PROPERTIES, Counts, void, written
@@ -75,7 +76,9 @@ async def entity(
     request: Request,
     rest: Annotated[str, Path(description="IRI 中 /id/ 之后的部分 · what follows /id/ in the IRI")],
 ) -> Response:
-    """一个条目的全部陈述（RDF）。Everything said of one thing, as RDF."""
+    """一个条目的全部陈述（RDF，或其网页）。Everything said of one thing, as RDF; a browser is led to its page."""
+    if choose(request.headers.get("accept", ""), {**TRIPLES, "text/html": "html"}) == "html":
+        return RedirectResponse(entity_path(f"{ID}{rest}"), 303, {"vary": "Accept"})
     answers: Answers = request.app.state.answers
     return OutOfHand(await answers.ask(Call("describe", (f"{ID}{rest}", _rdf_format(request)))))
 
