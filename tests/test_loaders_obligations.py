@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.document import LaidText, Line, Span
-from loaders.extract.obligations import obligations_of, strength_of
+from loaders.extract.obligations import obligations_of, strongest
 from ontology.concepts import obligations
 
 
+def laid(text: str) -> LaidText:
+    return LaidText(text, (Line(Span(0, len(text))),), ())
+
+
 def words(text: str) -> list[tuple[str, str]]:
-    document = LaidText(text, (Line(Span(0, len(text))),), ())
-    return [(mention.span.of(text), mention.strength) for mention in obligations_of(document)]
+    return [(mention.span.of(text), mention.strength) for mention in obligations_of(laid(text))]
 
 
 MENTIONS = [
@@ -42,7 +45,7 @@ def test_mentions(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("passage", "strongest"),
+    ("passage", "expected"),
     [
         ("鼓励企业技术改造，严禁新增产能，要加强监管。", "严禁"),
         ("要加强监管，应当建立台账。", "应当"),
@@ -51,15 +54,13 @@ def test_mentions(text: str, expected: list[tuple[str, str]]) -> None:
         ("", None),
     ],
 )
-def test_the_strongest_of_a_passage(passage: str, strongest: str | None) -> None:
-    assert strength_of(passage) == strongest
+def test_the_strongest_of_a_passage(passage: str, expected: str | None) -> None:
+    assert strongest(obligations_of(laid(passage))) == expected
 
 
 @given(st.text(alphabet="必须应当要求主重不得可以严禁止鼓励支持推动《》\n，。", max_size=80))
 def test_any_text(text: str) -> None:
     names = {obligation.name for obligation in obligations()}
-    document = LaidText(text, (Line(Span(0, len(text))),), ())
-    for mention in obligations_of(document):
+    for mention in obligations_of(laid(text)):
         assert 0 <= mention.span.start < mention.span.end <= len(text)
         assert mention.strength in names
-    assert strength_of(text) in names | {None}

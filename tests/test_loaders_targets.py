@@ -245,6 +245,24 @@ def test_numbers_in_tables_of_goals() -> None:
     ]
 
 
+def test_the_later_years_of_a_table_of_indicators_are_goals() -> None:
+    document = table(
+        ("指标", "2020年", "2025年", "属性"),
+        ("森林蓄积量（亿立方米）", "1.2", "1.35", "约束性"),
+        ("绿道长度（公里）", "300", ">500", "预期性"),
+    )
+    found = [(t.indicator, f"{t.comparator}{t.value}", t.measure_unit, t.due) for t in targets(document)]
+    assert found == [
+        ("森林蓄积量", "=1.35", "亿立方米", "2025-12-31"),
+        ("绿道长度", ">500", "公里", "2025-12-31"),
+    ]
+
+
+def test_a_table_of_facts_has_no_goals() -> None:
+    document = table(("年份", "2020年", "2021年"), ("产量（吨）", "1200", "1350"))
+    assert targets(document) == ()
+
+
 ALPHABET = (
     "0123456789.%，。；：、（）“”《》达到以上不低于万吨公里个条Ⅲ类劣V水质断面消除清零"
     "每年次新建改造分别和至-mgL/ \n"

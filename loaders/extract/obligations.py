@@ -25,11 +25,6 @@ def strongest(mentions: Iterable[ObligationMention]) -> str | None:
     return min((mention.strength for mention in mentions), key=_ranks().__getitem__, default=None)
 
 
-def strength_of(passage: str) -> str | None:
-    """The name of the strongest obligation that ``passage`` states; ``None`` when it states none."""
-    return strongest(ObligationMention(span, strength) for span, strength in _found(_TITLE.sub("〓", passage)))
-
-
 def _found(text: str) -> Iterator[tuple[Span, str]]:
     for last, (word, strength) in _automaton().iter_long(text):
         if strength:

@@ -16,7 +16,10 @@ _NO_GOAL = re.compile(
 )
 _YEAR = re.compile(r"(?:(?:19|20)\d{2}\s?年?\s?[-—–~～至]{1,2}\s?)?(?P<year>(?:19|20)\d{2})\s?年?")
 _NAMED = re.compile(r"断面|水源|名称|指标|水体|点位|项目|河流|湖库")
-_NOT_NAMED = re.compile(r"类型|性质|级别|目标|单位|属性|编号|序号|所在|流域|区县|县区")
+_NOT_NAMED = re.compile(r"类型|性质|级别|目标|单位|属性|编号|序号|所在(?!水体|河|湖)|流域|区县|县区")
+# 2025年 in a table of 主要指标, whose first year is what there was
+_YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年?(?:\([^()]{1,6}\))?")
+_OF_GOALS = re.compile(r"指标|目标|约束性|预期性|属性")
 _UNIT = re.compile(r"(?:计量)?单位")
 _UNIT_IN_NAME = re.compile(r"\((?P<unit>[^()]{1,12})\)\s*$")
 _SIGN = re.compile(r"\s*(?P<sign>≥|≤|>|<|不低于|不少于|不高于|不超过)?\s*")
@@ -40,7 +43,7 @@ def table_targets(laid: LaidText) -> Iterator[TargetMention]:
 
 def _of_grid(grid: Grid, text: str) -> Iterator[TargetMention]:
     heads = [_head(grid, column, text) for column in range(len(grid.rows[0]) if grid.rows else 0)]
-    goals = [c for c, head in enumerate(heads) if _is_goal(head, grid.title)]
+    goals = _goal_columns(heads, grid.title)
     named = [
         c
         for c, head in enumerate(heads)
@@ -66,10 +69,13 @@ def _head(grid: Grid, column: int, text: str) -> str:
     )
 
 
-def _is_goal(head: str, title: str) -> bool:
-    if _NO_GOAL.search(head):
-        return False
-    return _GOAL.search(head) is not None
+def _goal_columns(heads: list[str], title: str) -> list[int]:
+    """The columns headed 目标, or else the later years of a table of indicators."""
+    goals = [c for c, head in enumerate(heads) if _GOAL.search(head) and not _NO_GOAL.search(head)]
+    years = {c: fold(head)[:4] for c, head in enumerate(heads) if _YEAR_ALONE.fullmatch(fold(head))}
+    if goals or not any(_OF_GOALS.search(head) for head in (title, *heads)):
+        return goals
+    return [c for c, year in years.items() if year > min(years.values())]
 
 
 def _measured(name: str, heads: list[str], named: list[int]) -> str:
