@@ -23,7 +23,7 @@ SAMPLES = {
     path.suffix[1:]: path.read_bytes() for path in (Path(__file__).parent.parent / "samples").iterdir()
 }
 quietly = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -98,7 +98,7 @@ SUFFIXES = ("txt", "docx", "html", "mht", "xlsx", "xls", "csv", "md", "ofd", "pd
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @given(data=st.binary(max_size=400))
-@settings(quietly, max_examples=60)
+@settings(quietly, max_examples=40)
 def test_any_bytes(suffix: str, data: bytes) -> None:
     read_or_refuse(f"a.{suffix}", data)
 
@@ -200,7 +200,7 @@ def test_spoiled_files(name: str, original: bytes, data: st.DataObject) -> None:
     ],
 )
 @given(data=st.data())
-@settings(quietly, max_examples=60)
+@settings(quietly, max_examples=40)
 def test_spoiled_parts_of_packages(suffix: str, part: str, data: st.DataObject) -> None:
     package = SAMPLES[suffix]
     with zipfile.ZipFile(io.BytesIO(package)) as opened:

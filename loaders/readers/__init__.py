@@ -18,7 +18,7 @@ from loaders.readers.sources import Source, expand
 
 __all__ = ["READERS", "Source", "expand", "read"]
 
-GUARDED = {"pdf"}  # read in a process of their own
+GUARDED = {"pdf", "xls"}  # read in a process of their own
 
 # suffix → module of this package
 READERS: dict[str, str] = {

@@ -29,6 +29,8 @@ MOST_BAD_UTF8 = 0.02  # as UTF-8 gives itself away even when damaged
 FOREIGN = 0.4  # share of everyday characters in a page of another language; mojibake has less
 MOST_CONTROLS = 0.05  # beyond this share of control characters the bytes are no text
 
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r"})
+
 # Everything that is no character of a text: C0 and C1 controls but tab and line ends, lone surrogates,
 # non-characters, the byte order mark inside a text. XML and RDF refuse most of them.
 _UNPRINTABLE = re.compile(
@@ -102,9 +104,12 @@ def _by_trial(data: bytes) -> Decoded | None:
 
 def _by_statistics(data: bytes) -> Decoded | None:
     """The last resort, for a page in another language; its accents are at best likely."""
+    sample = data[: 4 * SAMPLE_CHARACTERS]
+    if len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > MOST_CONTROLS * len(sample):
+        return None  # no encoding of one byte a character uses these: spare the long search
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[: 4 * SAMPLE_CHARACTERS]).best()
+    best = from_bytes(sample).best()
     found = _tolerant(data, best.encoding) if best is not None else None
     return found if found is not None and plausibility(found.text) >= FOREIGN else None
 

@@ -14,6 +14,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import traceback
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -43,7 +44,8 @@ _ERRORS = {name: kind for name in dir(errors) if isinstance(kind := getattr(erro
 def read_guarded(reader: str, data: bytes, path: str) -> RawDocument:
     """What ``loaders.readers.<reader>.read`` gives, within limits of time and memory.
 
-    Raises the LoaderError that the reader raises, UnreadableFile when it breaks a limit or crashes.
+    Raises the LoaderError that the reader raises, UnreadableFile when it breaks a limit or crashes, and
+    RuntimeError with its traceback for any other error.
     """
     return _guard(os.getpid()).read(reader, data, path)
 
@@ -87,6 +89,8 @@ class _Guard:
         if isinstance(found, RawDocument):
             return found
         kind, reason, reason_zh = found
+        if kind not in _ERRORS:
+            raise RuntimeError(reason)
         raise cast(type[LoaderError], _ERRORS[kind])(path, reason, reason_zh)
 
     def end(self) -> None:
@@ -136,6 +140,8 @@ def serve() -> None:
             answer = (type(error).__name__, error.reason, error.reason_zh)
         except RecursionError:
             answer = (UnreadableFile.__name__, "nested too deeply", "嵌套过深")
+        except Exception:  # a fault of ours, to be raised on the other side as it would be without a process
+            answer = ("", traceback.format_exc(), "")
         _send(sink, pickle.dumps(answer))
 
 

@@ -88,7 +88,7 @@ def _expand_each(paths: Iterable[str | LoaderError]) -> Iterator[Source | Loader
 
 
 def _walk(folder: str) -> Iterator[str | LoaderError]:
-    """The files under ``folder`` in name order, and the folders that may not be read, each as its LoaderError.
+    """The files under ``folder`` in name order; folders that may not be read, each as its LoaderError.
 
     Links to folders are not followed, so none can loop.
     """
@@ -101,7 +101,9 @@ def _walk(folder: str) -> Iterator[str | LoaderError]:
 
 def _closed(error: OSError) -> UnreadableFile:
     path = str(error.filename)
-    return UnreadableFile(path, f"the folder cannot be read: {error.strerror}", f"无法读取目录：{error.strerror}")
+    return UnreadableFile(
+        path, f"the folder cannot be read: {error.strerror}", f"无法读取目录：{error.strerror}"
+    )
 
 
 def is_litter(name: str) -> bool:
