@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from kg.store import GraphStore
-from ontology import iri
+from ontology import iri, load_ontology
 from ontology.roles import Role
 from ontology.terms import DCTERMS, HETU, OA, ORG, RDF, SKOS, XSD
 
@@ -76,7 +76,9 @@ _NAMES = [
     "姚暹",
     "汤王",
 ]
-_CITIES = 30
+_SIDES = "东西南北"
+_MOST_CITIES = 30
+_TRIPLES_PER_CITY = 10_000  # a small graph is one of few cities, not one without documents
 _COUNTIES = 6
 
 
@@ -97,16 +99,17 @@ def literal(text: str, datatype: str = "") -> str:
     return f'"{text}"^^<{datatype}>' if datatype else f'"{text}"'
 
 
-def cities() -> tuple[list[City], list[str]]:
-    """The cities, and what the graph of entities says of them as N-Triples lines without the final dot."""
+def cities(count: int) -> tuple[list[City], list[str]]:
+    """``count`` cities, and what the graph of entities says of them as N-Triples lines without the dot."""
     made: list[City] = []
     lines: list[str] = []
 
     def say(subject: str, **values: str) -> None:
         lines.extend(f"<{subject}> <{_SAID[key]}> {value}" for key, value in values.items())
 
-    for number in range(_CITIES):
-        code, name = f"{370000 + 100 * (number + 1)}", f"河{_NAMES[number % 18]}{number}市"
+    for number in range(count):
+        code, short = f"{370000 + 100 * (number + 1)}", f"{_NAMES[number % 18]}{_SIDES[number // 18]}"
+        name = f"{short}市"
         where = iri.jurisdiction_iri(code)
         say(where, type=f"<{HETU.Jurisdiction}>", prefLabel=literal(name), adcode=literal(code))
         bureaus, branches, waters = [], [], []
@@ -121,7 +124,7 @@ def cities() -> tuple[list[City], list[str]]:
                 say(branch, type=f"<{HETU.Unit}>", prefLabel=literal(f"{name}{function}局{county}区分局"),
                     jurisdiction=f"<{where}>", subOrganizationOf=f"<{bureau}>")  # fmt: skip
         for river in range(6):
-            label = f"{_NAMES[(number + river) % 18]}{number}河"
+            label = f"{_NAMES[(number + river) % 18]}{_SIDES[number // 18]}{_SIDES[river // 3 + 2]}河"
             water = iri.water_iri(code, label)
             waters.append((water, label))
             say(water, type=f"<{HETU.River}>", prefLabel=literal(label))
@@ -145,7 +148,7 @@ _SAID = {
 
 def document(number: int, city: City, chance: random.Random) -> tuple[str, list[str]]:
     """The IRI of one document and what its graph says, as N-Triples lines without the final dot."""
-    key = f"{city.code}政办字〔{2015 + number % 10}〕{number}号"
+    key = f"{city.name.removesuffix('市')}政办字〔{2015 + number % 10}〕{number}号"
     document = iri.document_iri(key)
     lines: list[str] = []
     text: list[str] = []
@@ -229,11 +232,11 @@ def document(number: int, city: City, chance: random.Random) -> tuple[str, list[
 def quads(triples: int, seed: int = 5) -> Iterator[str]:
     """At least ``triples`` N-Quads lines, of whole documents."""
     chance = random.Random(seed)
-    made, lines = cities()
+    made, lines = cities(max(2, min(_MOST_CITIES, triples // _TRIPLES_PER_CITY)))
     yield from (f"{line} <{iri.ENTITY_GRAPH}> .\n" for line in lines)
     written, number = len(lines), 0
     while written < triples:
-        graph, lines = document(number, made[number % _CITIES], chance)
+        graph, lines = document(number, made[number % len(made)], chance)
         yield from (f"{line} <{graph}> .\n" for line in lines)
         written, number = written + len(lines), number + 1
 
@@ -252,6 +255,7 @@ def write_store(folder: Path, triples: int, seed: int = 5) -> None:
         file = Path(place) / "graph.nq"
         write_nquads(file, triples, seed)
         store.engine.bulk_load(path=str(file))
+        store.put_ontology([load_ontology()])
         store.flush()
 
 

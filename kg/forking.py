@@ -34,6 +34,7 @@ class ReaderParent:
 
     def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
         """For :meth:`start`."""
+        self.triples = 0  # in memory; none when its readers read the disk
         self._process = process
         self._control = control
         self._buffer = b""
@@ -64,7 +65,7 @@ class ReaderParent:
         parent = cls(process, ours)
         asyncio.get_running_loop().add_reader(ours, parent._hear)
         try:
-            await parent._ready
+            parent.triples = await parent._ready
         except BaseException:
             await parent.close()
             raise

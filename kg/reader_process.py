@@ -126,7 +126,8 @@ def _load(orders: Orders) -> ox.Store | None:
 def _send_everything(orders: Orders, writing: int) -> int:
     try:
         with GraphStore.read_only(orders.store) as store, open(writing, "wb") as pipe:
-            if len(store) * BYTES_PER_TRIPLE > orders.graph_bytes:
+            # The graph itself, and in the end a copy for each reader: reading marks what it reads.
+            if len(store) * BYTES_PER_TRIPLE * (1 + (os.cpu_count() or 1)) > orders.graph_bytes:
                 return _TOO_LARGE
             store.export("nq", pipe)
     except KgError:

@@ -13,11 +13,12 @@ one is loaded.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import os
 import signal
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -25,18 +26,28 @@ from kg import wire
 from kg.desk import Call
 from kg.errors import KgError, QueryTooHungry, QueryTooSlow, ServiceBusy, WaitedTooLong
 from kg.forking import Answer, Reader, ReaderLost, ReaderParent
-from kg.reader_process import MOST_WRITE_SECONDS, Orders
+from kg.reader_process import BYTES_PER_TRIPLE, MOST_WRITE_SECONDS, Orders
 from kg.sparql import SparqlAnswer, SparqlRequest
 from kg.sparql_update import GraphWrite, UpdateRequest
 from kg.store import store_version
 
 PATIENCE: Final = 0.1
 _MOST_WAITS: Final = 10
-_GROW_AFTER: Final = 0.01  # a query that waits this long for a reader gets a new one, up to
-_MOST_READERS: Final = 8
+_GROW_AFTER: Final = 0.05  # a query that waits this long for a reader gets a new one, up to
+_MOST_READERS: Final = (
+    8  # and one too many goes each time the pool looks for builds: forking costs more than keeping
+)
 _LOOK_FOR_BUILDS_EVERY: Final = 0.5
 _LOAD_AFTER_WRITES: Final = 2.0  # more writes may follow, and each would make the copy in memory old
 _CORES: Final = max(2, os.cpu_count() or 2)
+
+
+def half_of_memory() -> int:
+    """Half of what this machine has, or of what its container may use."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):  # no container, or "max": no limit
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
+    return memory // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Limits:
     result_bytes: int = 64 << 20
     reader_bytes: int = 1 << 30
     queue: int = 32
-    graph_bytes: int = 4 << 30  # a graph that would take more memory is read from disk
+    graph_bytes: int = field(default_factory=half_of_memory)  # for the graph, and what readers copy of it
 
 
 class ReaderPool:
@@ -252,10 +263,10 @@ class ReaderPool:
 
     def _grow_for(self, wanted: asyncio.Future[Reader]) -> None:
         if not wanted.done():
-            self._add_reader_soon(_MOST_READERS)
+            self._add_reader_soon(self._most_readers)
 
     def _give_back(self, reader: Reader) -> None:
-        """To the first who waits, to the idle, or to nobody when its graph is old or there are enough."""
+        """To the first who waits, or to the idle; to nobody when its graph is old."""
         if reader.generation != self._generation:
             self._light -= 1
             reader.kill()
@@ -266,11 +277,7 @@ class ReaderPool:
             if not wanted.done():
                 wanted.set_result(reader)
                 return
-        if self._light > _CORES:
-            self._light -= 1
-            reader.kill()
-        else:
-            self._idle.append(reader)
+        self._idle.append(reader)
 
     def _add_reader_soon(self, most: int = _CORES) -> None:
         """Fork one in the background, unless there are ``most``."""
@@ -295,6 +302,12 @@ class ReaderPool:
     # -- which graph ----
 
     @property
+    def _most_readers(self) -> int:
+        """Reading marks what it reads, so that in the end every reader has a copy of the whole graph."""
+        copies = self._limits.graph_bytes // max(1, self._current.triples * BYTES_PER_TRIPLE)
+        return max(_CORES, min(_MOST_READERS, copies - 1 - _CORES))
+
+    @property
     def _current(self) -> ReaderParent:
         parent = self._memory or self._disk
         if parent is None:
@@ -317,6 +330,9 @@ class ReaderPool:
         """Load the graph into memory when there is a new one or none is loaded; replace parents that died."""
         tried = None
         while True:
+            if self._idle and self._light > _CORES:
+                self._light -= 1
+                self._idle.pop(0).kill()
             self._retired = [parent for parent in self._retired if not parent.gone]
             if self._disk is not None and not self._disk.alive:
                 self._retired.append(self._disk)
@@ -333,10 +349,12 @@ class ReaderPool:
             await asyncio.sleep(_LOOK_FOR_BUILDS_EVERY)
 
     async def _load(self, version: str) -> None:
+        parent: ReaderParent | None = None
         try:
-            parent: ReaderParent | None = await self._start_parent(self._limits.graph_bytes)
+            if self._limits.graph_bytes:
+                parent = await self._start_parent(self._limits.graph_bytes)
         except (KgError, ReaderLost):
-            parent = None  # too large for memory, or it could not be read: the disk answers
+            pass  # too large for memory, or it could not be read: the disk answers
         if store_version(self._folder) == version:
             self._switch(parent, version)
         elif parent is not None:
