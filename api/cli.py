@@ -470,6 +470,14 @@ def demo(
     run_server(store, "127.0.0.1", port)
 
 
+def address_taken(host: str, port: int) -> bool:
+    """Whether something listens there already."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
 def run_server(store: Path, host: str, port: int) -> None:
     """Serve until stopped."""
     from dataclasses import replace
@@ -481,6 +489,8 @@ def run_server(store: Path, host: str, port: int) -> None:
     from kg.store import GraphStore
 
     GraphStore.read_only(store).close()  # a clear word now rather than a failing service
+    if port and address_taken(host, port):
+        fail(f"端口 {port} 已被占用，请用 --port 换一个 · port {port} is in use; choose another with --port")
     typer.echo(f"http://{host}:{port}/  ·  SPARQL http://{host}:{port}/sparql  ·  Ctrl-C 停止")
     settings = replace(from_environment(), store=store, host=host, port=port)
     uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")

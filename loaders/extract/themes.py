@@ -43,7 +43,8 @@ def themes_of(passage: str, of_water: bool = True) -> tuple[str, ...]:
 def is_about_water(text: str) -> bool:
     """Whether a document is about the governance of water: words for it are many, and of many kinds."""
     found = [cue for _, cue, theme in _cues(text) if theme not in _general() and _WATER.search(cue)]
-    return len(set(found)) >= _WORDS and len(found) >= _DENSITY * len(text) / 1000
+    # a plan of one page has fewer words than one of twenty, and as many for its length
+    return len(set(found)) >= min(_WORDS, 3 + len(text) // 800) and len(found) >= _DENSITY * len(text) / 1000
 
 
 def _cues(text: str) -> Iterator[tuple[int, str, str]]:
