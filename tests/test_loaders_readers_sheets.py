@@ -133,6 +133,17 @@ def test_formats_reach_the_cells_of_both_excel_formats() -> None:
         assert document.dropped == (("hidden sheet", 1),)
 
 
+def test_an_old_sheet_whose_sectors_are_too_small_is_told() -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("清单").write(0, 0, "任务")
+    file = io.BytesIO()
+    book.save(file)
+    data = bytearray(file.getvalue())
+    data[30] = 1  # sectors of two bytes: the library divides by how many numbers one holds
+    with pytest.raises(UnreadableFile, match=r"坏\.xls"):
+        read_bytes("坏.xls", bytes(data))
+
+
 @pytest.mark.parametrize(
     ("text", "encoding", "rows"),
     [
