@@ -18,11 +18,12 @@ _SUFFIX = re.compile(
 )
 _EVERY = re.compile(r"(?:于|在)?每(?:年度?|月|季度?|半年|学期|周|旬|两年|三年)的?$")
 _RHYTHM = re.compile(r"每(?:季度?|月|半年|周|旬)")
-_SINCE = re.compile(r"(?:份)?(?:起(?!草|点|止|步|到|至|码|诉|始)|开始)")
+_SINCE = re.compile(r"(?:份|[春秋]季学期)?(?:起(?!草|点|止|步|到|至|码|诉|始)|开始)")
 _IN_FORCE = re.compile(r"\s?(?:正式|开始|起|全面)?(?:施行|生效|废止|有效|试行|实行。|实施。|执行。)")
 _DONE = re.compile(r"\s?[就即]?[已曾]")
 # 2000年底前建成的: dates a thing, limits nothing
 _DESCRIBES = re.compile(r"[\u4e00-\u9fff]{2,4}的(?!基础|前提)")
+_OCCASION = re.compile(r"[^,。;、\d]{1,8}(?:之前|以前|前(?![期后三两半几述列提沿往来端景移置台]))")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]是$")
 _ITEM = r"\s*(?:\d{1,2}\s?[.、]|[一二三四五六七八九十]{1,3}[、是]|[①-⑳]|[-—·●○■◆])?\s*"
 
@@ -113,7 +114,13 @@ class Place:
 
     def is_completed_at_once(self) -> bool:
         """森林覆盖率2025年达到42%: what comes right behind is done by then."""
-        return self.right.startswith(word_lists("deadlines")["completions"])
+        return self.right.startswith(word_lists("deadlines")["completions"]) and not _DESCRIBES.match(
+            self.right
+        )
+
+    def waits_for_occasion(self) -> bool:
+        """2022年秋收前: the year only dates an occasion."""
+        return _OCCASION.match(self.right) is not None
 
     def clause(self) -> str:
         """The clause that it opens, without it."""

@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from loaders.characters import fold
 from loaders.document import DeadlineMention, LaidText, Span
 from loaders.extract.date_marks import Place, within
 from loaders.extract.periods import Period, periods
+from loaders.extract.reference_year import Reference, leaning_on
 from loaders.extract.relative_limits import relative_limits
 from loaders.extract.time_slots import standing_limit, time_slots
 
@@ -30,8 +31,6 @@ _DASH = re.compile(r"(?:份)?起?\s?(?:[-—–―－─~～]{1,2}|至|到)\s?")
 _AND = re.compile(r"\s?(?:[、,]|和|及|与|以及)\s?")
 # A heading has no mark behind its date.
 _CLOSED = re.compile(r"[^\n]*?[,;:。\t]")
-_TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_SPAN_OF_YEARS = re.compile(r"(?:19|20)\d{2}\s?年?\s?[-—–―－~～至到]{1,2}\s?(?:19|20)\d{2}")
 # How far behind a date its goal may stand.
 _REACH = 60
 
@@ -44,7 +43,7 @@ def deadlines_of(laid: LaidText, issued: date | None, title: str) -> tuple[Deadl
     """
     text = _TITLE.sub(lambda match: "〓" * len(match.group()), fold(laid.text))
     slots = time_slots(laid, text)
-    reading = _Reading(text, _leaning_on(issued, title), slots, _headlines(laid, title))
+    reading = _Reading(text, leaning_on(issued, title), slots, _headlines(laid, title))
     found = [*reading.limits(), *relative_limits(text, issued)]
     dated = sorted(mention.span.start for mention in found)
     for slot in slots:
@@ -59,38 +58,6 @@ def deadlines_of(laid: LaidText, issued: date | None, title: str) -> tuple[Deadl
     return tuple(kept)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    """What the dates of a document lean on: their year, the first that lies ahead, the day of issue."""
-
-    year: int | None
-    floor: int
-    issued: date | None
-    titled: bool
-
-    def year_of(self, period: Period, said: int | None) -> int | None:
-        """The year of ``period``, where ``said`` is the last one named before it."""
-        if period.year is not None:
-            return period.year
-        if period.shift is not None:
-            year = said or self.year
-            return year + period.shift if year else None
-        if said or self.year is None or self.titled or self.issued is None:
-            return said or self.year
-        last = period.last_day(self.year)
-        # 1月底前 of a notice issued in November is of the next year
-        return self.year + 1 if last and last < self.issued.replace(day=1) else self.year
-
-
-def _leaning_on(issued: date | None, title: str) -> _Reference:
-    folded = fold(title)
-    years = [int(year) for year in _TITLE_YEAR.findall(folded)]
-    single = [int(year) for year in _TITLE_YEAR.findall(_SPAN_OF_YEARS.sub("", folded))]
-    of_issue = [issued.year] if issued else []
-    year = next(iter(single[-1:] or of_issue or years), None)
-    return _Reference(year, min(years + of_issue, default=0), issued, bool(single))
-
-
 def _headlines(laid: LaidText, title: str) -> list[Span]:
     """The lines that are a piece of the title."""
     bare = re.sub(r"\s", "", title)
@@ -101,7 +68,7 @@ def _headlines(laid: LaidText, title: str) -> list[Span]:
 class _Reading:
     """A text whose dates are to be judged, with the places that matter for it."""
 
-    def __init__(self, text: str, reference: _Reference, slots: list[Span], headlines: list[Span]) -> None:
+    def __init__(self, text: str, reference: Reference, slots: list[Span], headlines: list[Span]) -> None:
         self._text = text
         self._reference = reference
         self._slots = slots
@@ -216,7 +183,7 @@ class _Reading:
             return True
         if self._is_stage(period):
             return True
-        if gone or period.unit == "day":
+        if gone or (period.unit == "day" and not period.ranged) or place.waits_for_occasion():
             return False
         if place.weak:
             return place.has_completion()
@@ -264,7 +231,8 @@ def _with_ranges(text: str) -> Iterator[Period]:
     for period in periods(text):
         if last and _DASH.fullmatch(text, last.end, period.start):
             shift = last.shift if period.shift is None and period.year is None else period.shift
-            last = replace(period, start=last.start, year=period.year or last.year, shift=shift)
+            year = period.year or last.year
+            last = replace(period, start=last.start, year=year, shift=shift, ranged=True)
             continue
         if last:
             yield last

@@ -9,10 +9,13 @@ from functools import cache
 
 from loaders.document import TargetMention
 from loaders.extract.clauses import Clauses
-from loaders.extract.goal_readings import Around, Goal, read_goal
+from loaders.extract.goal_readings import read_goal
+from loaders.extract.goals import Around, Goal
 from loaders.extract.quantities import Quantity, quantities
 from loaders.extract.words import alternatives, word_lists
 
+# How far before a sum the word may stand that makes it a price.
+_PAID_WITHIN = 60
 _AND = re.compile(r"\s?(?:[、,]|和|及|与|以及|或){0,2}\s?")
 # 新建绿道100公里以上，口袋公园30个以上; not 建成泵站3座，总投资2亿元
 _COMMA_NOUN = re.compile(r",\s?(?P<noun>(?!.*(?:资|金|面积|[总共占约长容库日年率量]))[^、,;:。的\d]{2,10})")
@@ -30,7 +33,7 @@ def measured_targets(clauses: Clauses, date_end: Callable[[int], int]) -> Iterat
         if quantity.unit is None and not _bare_lead().search(*lead):
             continue
         around = _around(clauses, quantity, date_end, run[-1] if run else None)
-        if _excluded(around):
+        if _excluded(around) or _is_price(clauses, quantity):
             continue
         goal = _continued(clauses, around, run[-1], len(run)) if run else None
         if goal is None:
@@ -76,6 +79,14 @@ def _bare_lead() -> re.Pattern[str]:
     words = word_lists("targets")
     names = ("at_least", "at_most", "more", "less", "levels")
     return re.compile(rf"(?:{alternatives(word for name in names for word in words[name])}|为)[约近]?\s?$")
+
+
+def _is_price(clauses: Clauses, quantity: Quantity) -> bool:
+    """Whether a sum stands in a sentence that pays or fines: 按投资额的30%给予补助，最高不超过500万元."""
+    if quantity.unit is None or not quantity.unit.endswith("元"):
+        return False
+    start = max(clauses.sentence(quantity.start).start, quantity.start - _PAID_WITHIN)
+    return _within("payments").search(clauses.plain, start, quantity.start) is not None
 
 
 def _excluded(around: Around) -> bool:

@@ -50,7 +50,7 @@ class Period:
     ``year`` is ``None`` where the text leaves it out; ``shift`` is 0 for 今年, 1 for 明年, else ``None``.
     ``unit`` is year, half-year, quarter, month, ten-days or day; ``index`` which of the year, 0 for 本月.
     ``day`` is the last day, 0 for the end of the month. ``edge`` is the 底, 末 or 初 behind it; ``plan`` the
-    期间 or 末 behind a five-year plan.
+    期间 or 末 behind a five-year plan. ``ranged``: it ends a longer one (3月1日至3月20日).
     """
 
     start: int
@@ -62,6 +62,7 @@ class Period:
     day: int = 0
     edge: str = ""
     plan: str = ""
+    ranged: bool = False
 
     def first_day(self, year: int) -> date | None:
         """The day it begins on in ``year``; ``None`` when the calendar has none such."""
