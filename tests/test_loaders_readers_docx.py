@@ -199,6 +199,12 @@ def test_rows_that_begin_late_and_a_frame_around_the_page() -> None:
     ("body", "expected", "dropped"),
     [
         ("<w:p><w:r><w:t>上行</w:t><w:br/><w:t>下行</w:t></w:r></w:p>", ["上行", "下行"], ()),
+        (
+            '<w:p><w:r><w:t>10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+            "<w:t>4</w:t></w:r><w:r><w:t>吨</w:t></w:r></w:p>",
+            ["10⁴吨"],
+            (),
+        ),
         ('<w:p><w:bookmarkStart w:id="0" w:name="_GoBack"/><w:r><w:t>甲</w:t></w:r></w:p>', ["甲"], ()),
         (
             "<w:p><w:ins><w:r><w:t>加</w:t></w:r></w:ins>"

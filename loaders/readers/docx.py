@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from loaders.document import Block, Paragraph, RawDocument, SourcePlace, Table
-from loaders.readers.encoding import printable
+from loaders.readers.encoding import printable, raised
 from loaders.readers.grid import MOST_COLUMNS, Cell, build_table, cell_text, too_many_cells
 from loaders.readers.numbering import Numbering
 from loaders.readers.package import Package
@@ -124,6 +124,8 @@ class _Story:
                 self.dropped["tracked deletion"] += 1
             elif kind == "w:r" and _is_hidden(each):
                 self.dropped["hidden text"] += 1
+            elif kind == "w:r" and value(child(each, "w:rPr", "w:vertAlign")) == "superscript":
+                yield raised("".join(self._text(each)))
             elif kind not in _SILENT:
                 self.dropped["image"] += kind == "pic:pic"
                 yield from self._text(each)

@@ -29,6 +29,8 @@ MOST_BAD_UTF8 = 0.02  # as UTF-8 gives itself away even when damaged
 FOREIGN = 0.4  # share of everyday characters in a page of another language; mojibake has less
 MOST_CONTROLS = 0.05  # beyond this share of control characters the bytes are no text
 
+_SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_EXPONENT = re.compile("[0-9+−-]{1,4}")
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r"})
 
 # Everything that is no character of a text: C0 and C1 controls but tab and line ends, lone surrogates,
@@ -68,6 +70,14 @@ def printable(text: str) -> tuple[str, int]:
     return _UNPRINTABLE.subn("", text)
 
 
+def raised(text: str) -> str:
+    """What is printed above the line, as it must be written on it: ``10`` with a raised ``4`` is 10⁴, not 104.
+
+    Only short numbers are; a raised word or footnote sign stays as it is.
+    """
+    return text.translate(_SUPERSCRIPTS) if _EXPONENT.fullmatch(text.strip()) else text
+
+
 def _by_mark(data: bytes) -> Decoded | None:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -105,7 +115,9 @@ def _by_trial(data: bytes) -> Decoded | None:
 def _by_statistics(data: bytes) -> Decoded | None:
     """The last resort, for a page in another language; its accents are at best likely."""
     sample = data[: 4 * SAMPLE_CHARACTERS]
-    if len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > MOST_CONTROLS * len(sample):
+    if len(sample) - len(sample.translate(None, _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_EXPONENT = re.compile("[0-9+−-]{1,4}")
+_CONTROL_BYTES)) > MOST_CONTROLS * len(sample):
         return None  # no encoding of one byte a character uses these: spare the long search
     from charset_normalizer import from_bytes
 

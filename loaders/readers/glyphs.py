@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from loaders.readers.encoding import raised
+
 SAME_LINE = 0.4  # of the height: how far the middles of two characters on one line may lie apart
 WIDE_GAP = 1.2  # of the height: a gap that parts two columns or two cells rather than two words
 WORD_GAP = 0.25
 MIXED_GAP = 0.6
 SAME_PLACE = 0.3  # of the width: bold faked by printing twice puts the second this near
 RAISED = 0.8  # of the line's height: a digit smaller than this and high in the line is an exponent
-SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")  # printed 10⁴ must not read 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,8 @@ def _segment(run: Sequence[Glyph], blanks: Sequence[float]) -> Segment:
     for glyph in run:
         if last is not None and text and _apart(last, glyph, blanks):
             text += " "
-        raised = glyph.height < RAISED * tallest and glyph.bottom < baseline - 0.2 * tallest
-        text += glyph.char.translate(SUPERSCRIPTS) if raised else glyph.char
+        above = glyph.height < RAISED * tallest and glyph.bottom < baseline - 0.2 * tallest
+        text += raised(glyph.char) if above else glyph.char
         last = glyph
     return Segment(text, run[0].left, max(glyph.right for glyph in run), top, bottom)
 

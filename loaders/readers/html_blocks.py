@@ -8,17 +8,15 @@ from collections import Counter
 from lxml import etree
 
 from loaders.document import NOWHERE, Block, Paragraph, Table
-from loaders.readers.encoding import printable
+from loaders.readers.encoding import printable, raised
 from loaders.readers.grid import MOST_CELLS, MOST_COLUMNS, Cell, build_table, cell_text, too_many_cells
 from loaders.readers.html_main import Page, web_words
 from loaders.readers.numbering import write_number
 
 WIDEST_SPAN = 1_000  # the HTML standard's own limits for colspan and rowspan
 TALLEST_SPAN = 65_534
-SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")  # 10<sup>4</sup> must not read 104
 
 _LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_SUPERSCRIPT = re.compile("[0-9+-]{1,4}")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLANKS = re.compile("[ \t\r\n\f\xa0]+")
 
@@ -70,8 +68,8 @@ class Flow:
         if surrounds and self._page.is_furniture(element):
             self._dropped["page furniture"] += bool("".join(element.itertext()).strip())
             return False
-        if tag == "sup" and _SUPERSCRIPT.fullmatch(raised := "".join(element.itertext()).strip()):
-            self._line.append(raised.translate(SUPERSCRIPTS))
+        if tag == "sup":
+            self._text(raised("".join(element.itertext())))
             return False
         if tag not in self._words.inline:
             self._end_line()

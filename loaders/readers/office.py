@@ -74,9 +74,11 @@ def _convert(program: str, source: Path, folder: Path, path: str) -> None:
         *("--headless", "--norestore", "--nolockcheck", "--convert-to", "docx:MS Word 2007 XML"),
         *("--outdir", str(folder / "out"), str(source)),
     ]
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    nothing = subprocess.DEVNULL
     try:
-        process = subprocess.Popen(command, start_new_session=True, **quiet)
+        process = subprocess.Popen(
+            command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+        )
     except OSError as error:
         reason = f"LibreOffice does not start: {error}"
         raise UnsupportedFormat(path, reason, "LibreOffice无法启动") from error

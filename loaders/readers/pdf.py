@@ -118,7 +118,7 @@ def _recognised(
         scale = ocr.DOTS / 72
         image = page.render(scale=scale, grayscale=True).to_pil()
         glyphs = ocr.recognise(image, scale)
-        pages.append(LaidPage(index + 1, *page.get_size(), glyphs))
+        pages.append(LaidPage(index + 1, page.get_width(), page.get_height(), glyphs))
         page.close()
     dropped["page read by character recognition"] = len(blank)
     return pages

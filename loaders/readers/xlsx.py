@@ -72,7 +72,7 @@ def _target(package: Package, part: str, wanted: str) -> str:
 
 
 def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    return root.iter("{*}" + name)
+    yield from root.iter("{*}" + name)
 
 
 def _shared_strings(package: Package, part: str) -> list[str]:
