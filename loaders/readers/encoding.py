@@ -71,7 +71,7 @@ def printable(text: str) -> tuple[str, int]:
 
 
 def raised(text: str) -> str:
-    """What is printed above the line, as it must be written on it: ``10`` with a raised ``4`` is 10⁴, not 104.
+    """What is printed above the line, as it is written on it: ``10`` with a raised ``4`` is 10⁴, not 104.
 
     Only short numbers are; a raised word or footnote sign stays as it is.
     """
@@ -115,9 +115,7 @@ def _by_trial(data: bytes) -> Decoded | None:
 def _by_statistics(data: bytes) -> Decoded | None:
     """The last resort, for a page in another language; its accents are at best likely."""
     sample = data[: 4 * SAMPLE_CHARACTERS]
-    if len(sample) - len(sample.translate(None, _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_EXPONENT = re.compile("[0-9+−-]{1,4}")
-_CONTROL_BYTES)) > MOST_CONTROLS * len(sample):
+    if len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > MOST_CONTROLS * len(sample):
         return None  # no encoding of one byte a character uses these: spare the long search
     from charset_normalizer import from_bytes
 
