@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from kg.entities import Jurisdiction
 from loaders import Place, jurisdiction_of, place_by_key, resolve_place
+
+_UNCODED = re.compile(r"..(?:[镇乡区]|街道|新城|苏木)$")
+# "建制镇", "一级保护区", "市属开发区", "各功能区": kinds of place and no names; "市生态环境局西海岸新区": a body within
+_NO_PLACE = re.compile(
+    r"[局委厅办院]|政府|中心|^(?:各|有关|相关|所在|沿线|涉及|其他|本|该)|保护区$|功能区$"
+    r"|^(?:(?:国家|省|市|县|区)?[级属])?(?:建制|重点|中心|特色|小城|城|乡|集|村|街|示范|工业|农业|产业|化工|经济|特殊|主)*"
+    r"(?:[镇乡]|街道|园区|产业区|示范区|集聚区|(?<=[级属])开发区|(?<=[级属]经济)开发区)$"
+)
 
 STATE = Jurisdiction("cn", "中国", "state", None, None)
 
@@ -37,7 +46,7 @@ def find_place(name: str, home: Jurisdiction) -> Jurisdiction | None:
     if within is None and home.parent is not None:
         within = Place(home.key, home.name, home.level, home.parent.key)
     found = resolve_place(name, within)
-    if found is None and len(name) > 3 and name.endswith(("镇", "乡", "街道", "区", "新城", "园区")):
+    if found is None and _UNCODED.search(name) and not _NO_PLACE.search(name):
         walked = jurisdiction_of(name, within)
         if walked is not None and walked.adcode is None and walked.key != home.key:
             found = walked
