@@ -64,7 +64,7 @@ def request(port: int, method: str, path: str, body: str = "", timeout: float = 
 
 
 def usage(pid: int) -> tuple[int, int, int, int]:
-    """Processes, threads, MB of memory (shared pages counted once) of the service, and MB of its own process."""
+    """Processes, threads, MB (shared pages counted once) of a service, and MB of its own process."""
     root = psutil.Process(pid)
     family = [root, *root.children(recursive=True)]
     threads = memory = 0

@@ -116,8 +116,8 @@ def cities(count: int) -> tuple[list[City], list[str]]:
         for function in _FUNCTIONS:
             bureau = iri.unit_iri(code, f"{name}{function}局")
             bureaus.append((bureau, f"市{function}局"))
-            say(bureau, type=f"<{HETU.Unit}>", prefLabel=literal(f"{name}{function}局"), jurisdiction=f"<{where}>",
-                altLabel=literal(f"市{function}局"), function=f"<{iri.function_iri(function)}>")  # fmt: skip
+            say(bureau, type=f"<{HETU.Unit}>", prefLabel=literal(f"{name}{function}局"),
+                jurisdiction=f"<{where}>", altLabel=literal(f"市{function}局"), function=f"<{iri.function_iri(function)}>")  # fmt: skip
             for county in range(_COUNTIES):
                 branch = iri.unit_iri(code, f"{name}{function}局{county}区分局")
                 branches.append((branch, f"{function}局{county}区分局"))
@@ -146,87 +146,109 @@ _SAID = {
 }  # fmt: skip
 
 
-def document(number: int, city: City, chance: random.Random) -> tuple[str, list[str]]:
-    """The IRI of one document and what its graph says, as N-Triples lines without the final dot."""
-    key = f"{city.name.removesuffix('市')}政办字〔{2015 + number % 10}〕{number}号"
-    document = iri.document_iri(key)
-    lines: list[str] = []
-    text: list[str] = []
-    length = 0
+class _Document:
+    """One document in the making: its text, and what its graph says, as N-Triples lines without the dot."""
 
-    def say(subject: str, predicate: str, value: str) -> None:
-        lines.append(f"<{subject}> <{predicate}> {value}")
+    def __init__(self, number: int, city: City, chance: random.Random) -> None:
+        self._number = number
+        self._city = city
+        self._chance = chance
+        year = 2015 + number % 10
+        self._key = f"{city.name.removesuffix('市')}政办字〔{year}〕{number}号"
+        self._issued = f"{year}-03-0{number % 9 + 1}"
+        self.iri = iri.document_iri(self._key)
+        self.lines: list[str] = []
+        self._text: list[str] = []
+        self._length = 0
 
-    def write(passage: str) -> tuple[int, int]:
-        nonlocal length
-        text.append(passage)
-        start, length = length, length + len(passage)
-        return start, length
+    def make(self) -> None:
+        """Head, then tasks under a heading every five, then the text they were written into."""
+        title = f"{self._city.name}水污染防治工作方案之{self._number}"
+        self._write(title)
+        self._say(self.iri, RDF.type, f"<{HETU.PolicyDocument}>")
+        self._say(self.iri, DCTERMS.title, literal(title))
+        self._say(self.iri, HETU.documentNumber, literal(self._key))
+        self._say(self.iri, HETU.jurisdiction, f"<{self._city.jurisdiction}>")
+        self._say(self.iri, DCTERMS.issued, literal(self._issued, XSD.date))
+        division = ""
+        for order in range(self._chance.randint(8, 28)):
+            if order % 5 == 0:
+                division = self._division(order)
+            self._task(order, division)
+        self._say(self.iri, HETU.text, literal("".join(self._text)))
 
-    def evidence(span: tuple[int, int], words: str) -> str:
-        found = iri.evidence_iri(document, *span)
-        say(found, RDF.type, f"<{HETU.Evidence}>")
-        say(found, HETU.document, f"<{document}>")
-        say(found, OA.exact, literal(words))
-        say(found, OA.start, literal(str(span[0]), XSD.integer))
-        say(found, OA.end, literal(str(span[1]), XSD.integer))
-        return f"<{found}>"
+    def _division(self, order: int) -> str:
+        division = iri.division_iri(self.iri, order)
+        self._say(division, RDF.type, f"<{HETU.Division}>")
+        self._say(division, HETU.document, f"<{self.iri}>")
+        self._say(division, DCTERMS.title, literal(f"第{order // 5}部分"))
+        self._say(division, HETU.order, _integer(order))
+        return division
 
-    title = f"{city.name}水污染防治工作方案之{number}"
-    write(title)
-    say(document, RDF.type, f"<{HETU.PolicyDocument}>")
-    say(document, DCTERMS.title, literal(title))
-    say(document, HETU.documentNumber, literal(key))
-    say(document, HETU.jurisdiction, f"<{city.jurisdiction}>")
-    say(document, DCTERMS.issued, literal(f"{2015 + number % 10}-03-0{number % 9 + 1}", XSD.date))
-    for order in range(chance.randint(8, 28)):
-        if order % 5 == 0:
-            division = iri.division_iri(document, order)
-            say(division, RDF.type, f"<{HETU.Division}>")
-            say(division, HETU.document, f"<{document}>")
-            say(division, DCTERMS.title, literal(f"第{order // 5}部分"))
-            say(division, HETU.order, literal(str(order), XSD.integer))
-        task = iri.task_iri(document, order)
-        water, river = chance.choice(city.waters)
+    def _task(self, order: int, division: str) -> None:
+        chance, task = self._chance, iri.task_iri(self.iri, order)
+        water, river = chance.choice(self._city.waters)
         theme = chance.choice(_THEMES)
         words = f"推进{river}{theme}治理第{order}项，查清来源，逐个销号，每季度通报一次。"
-        span = write(words)
-        say(task, RDF.type, f"<{HETU.Task}>")
-        say(task, HETU.document, f"<{document}>")
-        say(task, HETU.division, f"<{division}>")
-        say(task, HETU.text, literal(words))
-        say(task, HETU.order, literal(str(order), XSD.integer))
-        say(task, HETU.theme, f"<{iri.theme_iri(theme)}>")
-        say(task, HETU.evidence, evidence(span, words))
+        self._say(task, RDF.type, f"<{HETU.Task}>")
+        self._say(task, HETU.document, f"<{self.iri}>")
+        self._say(task, HETU.division, f"<{division}>")
+        self._say(task, HETU.text, literal(words))
+        self._say(task, HETU.order, _integer(order))
+        self._say(task, HETU.theme, f"<{iri.theme_iri(theme)}>")
+        self._say(task, HETU.evidence, self._evidence(words))
         if chance.random() < 0.5:
-            say(task, HETU.concerns, f"<{water}>")
+            self._say(task, HETU.concerns, f"<{water}>")
         if chance.random() < 0.4:
-            day = datetime.date(2016, 1, 31) + datetime.timedelta(days=chance.randrange(3600))
-            deadline = iri.deadline_iri(document, order)
-            say(task, HETU.due, literal(str(day), XSD.date))
-            say(task, HETU.deadline, f"<{deadline}>")
-            say(deadline, RDF.type, f"<{HETU.Deadline}>")
-            say(deadline, HETU.due, literal(str(day), XSD.date))
-            say(
-                deadline,
-                HETU.evidence,
-                evidence(write(f"{day.year}年{day.month}月底前"), f"{day.year}年{day.month}月底前"),
-            )
+            self._deadline(task, order)
+        self._responsibilities(task)
+
+    def _deadline(self, task: str, order: int) -> None:
+        day = datetime.date(2016, 1, 31) + datetime.timedelta(days=self._chance.randrange(3600))
+        deadline = iri.deadline_iri(self.iri, order)
+        self._say(task, HETU.due, literal(str(day), XSD.date))
+        self._say(task, HETU.deadline, f"<{deadline}>")
+        self._say(deadline, RDF.type, f"<{HETU.Deadline}>")
+        self._say(deadline, HETU.due, literal(str(day), XSD.date))
+        self._say(deadline, HETU.evidence, self._evidence(f"{day.year}年{day.month}月底前"))
+
+    def _responsibilities(self, task: str) -> None:
+        chance, city = self._chance, self._city
         chosen = chance.sample(city.bureaus, chance.randint(1, 3)) + chance.sample(city.branches, 1)
-        statement = "、".join(name for _, name in chosen)
-        stated = evidence(write(f"（{statement}）"), f"（{statement}）")
+        stated = self._evidence(f"（{'、'.join(name for _, name in chosen)}）")
         for n, (unit, name) in enumerate(chosen):
             part = iri.responsibility_iri(task, n)
             role = _ROLES[n]
-            say(task, _RELATIONS[role], f"<{unit}>")
-            say(part, RDF.type, f"<{HETU.Responsibility}>")
-            say(part, HETU.task, f"<{task}>")
-            say(part, HETU.unit, f"<{unit}>")
-            say(part, HETU.role, f"<{iri.role_iri(role)}>")
-            say(part, HETU.mention, literal(name))
-            say(part, HETU.evidence, stated)
-    say(document, HETU.text, literal("".join(text)))
-    return document, lines
+            self._say(task, _RELATIONS[role], f"<{unit}>")
+            self._say(part, RDF.type, f"<{HETU.Responsibility}>")
+            self._say(part, HETU.task, f"<{task}>")
+            self._say(part, HETU.unit, f"<{unit}>")
+            self._say(part, HETU.role, f"<{iri.role_iri(role)}>")
+            self._say(part, HETU.mention, literal(name))
+            self._say(part, HETU.evidence, stated)
+
+    def _evidence(self, words: str) -> str:
+        """Write the words into the text; the evidence that quotes them, as a term."""
+        start, end = self._write(words)
+        found = iri.evidence_iri(self.iri, start, end)
+        self._say(found, RDF.type, f"<{HETU.Evidence}>")
+        self._say(found, HETU.document, f"<{self.iri}>")
+        self._say(found, OA.exact, literal(words))
+        self._say(found, OA.start, _integer(start))
+        self._say(found, OA.end, _integer(end))
+        return f"<{found}>"
+
+    def _write(self, passage: str) -> tuple[int, int]:
+        self._text.append(passage)
+        start, self._length = self._length, self._length + len(passage)
+        return start, self._length
+
+    def _say(self, subject: str, predicate: str, value: str) -> None:
+        self.lines.append(f"<{subject}> <{predicate}> {value}")
+
+
+def _integer(value: int) -> str:
+    return literal(str(value), XSD.integer)
 
 
 def quads(triples: int, seed: int = 5) -> Iterator[str]:
@@ -236,9 +258,10 @@ def quads(triples: int, seed: int = 5) -> Iterator[str]:
     yield from (f"{line} <{iri.ENTITY_GRAPH}> .\n" for line in lines)
     written, number = len(lines), 0
     while written < triples:
-        graph, lines = document(number, made[number % len(made)], chance)
-        yield from (f"{line} <{graph}> .\n" for line in lines)
-        written, number = written + len(lines), number + 1
+        document = _Document(number, made[number % len(made)], chance)
+        document.make()
+        yield from (f"{line} <{document.iri}> .\n" for line in document.lines)
+        written, number = written + len(document.lines), number + 1
 
 
 def write_nquads(path: Path, triples: int, seed: int = 5) -> None:

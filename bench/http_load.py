@@ -1,7 +1,7 @@
-"""A small HTTP/1.1 load client: keep-alive connections from one thread, cheap enough not to be what is measured.
+"""A small HTTP/1.1 load client: keep-alive connections from one thread, cheap beside what is measured.
 
-It speaks to any server alike, so a comparison is fair: requests are ready-made bytes, answers are read to their end
-(Content-Length or chunked) and counted by status.
+It speaks to any server alike, so a comparison is fair: requests are ready-made bytes, answers are read to
+their end (Content-Length or chunked) and counted by status.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CONNECTIONS = 8
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a run gave: requests per second, latencies in ms, answers by status, body bytes of the last answer."""
+    """What a run gave: requests per second, latencies in ms, answers by status, bytes of the last body."""
 
     rate: float
     p50: float
@@ -76,7 +76,7 @@ class _Connection:
 def run(
     address: tuple[str, int], requests: Iterator[bytes], seconds: float, connections: int = CONNECTIONS
 ) -> Load:
-    """Send ``requests`` over ``connections`` for ``seconds``; each connection waits for its answer before the next."""
+    """Send ``requests`` for ``seconds``; each of the connections waits for its answer before the next."""
     chooser = selectors.DefaultSelector()
     latencies: list[float] = []
     statuses: Counter[int] = Counter()

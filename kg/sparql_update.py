@@ -92,7 +92,9 @@ def _lines(request: GraphWrite) -> str:
         return " ".join(
             f"{quad.triple} ."
             for media, content in request.payloads
-            for quad in ox.parse(content, _PARSED[media], base_iri=request.base, rename_blank_nodes=True)
+            for quad in ox.parse(
+                content, _PARSED[media], base_iri=request.base or None, rename_blank_nodes=True
+            )
         )
     except (SyntaxError, ValueError) as error:
         raise BadQuery(f"the graph does not parse: {error}", f"图的内容无法解析：{error}") from None
