@@ -160,7 +160,7 @@ def _of_figures(match: re.Match[str]) -> Period:
 
 def han_or_figure(written: str) -> int:
     """A number in figures, Han digits one by one, or with 十: 2023, 二〇二三, 十二."""
-    if written.isdecimal() and written.isascii():
+    if written.isdecimal():
         return int(written)
     tens, ten, ones = written.rpartition("十")
     if ten:
