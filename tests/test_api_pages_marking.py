@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.pages.blocks import Block, laid_out
 from api.pages.cards import cards, marked
+from api.pages.facts import Fact
+from api.pages.grids import Grid, merged
 from api.pages.highlight import excerpt, highlighted
-from api.pages.marking import Block, Grid, Piece, laid_out, place_of
-from api.pages.reading import Fact, Heading, Reading, Span
-from api.pages.suggestions import Suggestions
+from api.pages.marking import Piece, place_of
+from api.pages.reading import Heading, Reading, Span
+from api.pages.suggestions import Suggestions, label_in
 from kg.names import Named
 from ontology.iri import NS
 
@@ -27,8 +30,10 @@ def span(start: int, end: int, kind: str = "water") -> Span:
 def pieces_of(document: Reading) -> list[Piece]:
     out: list[Piece] = []
     for block in laid_out(document):
-        rows = block.rows if isinstance(block, Grid) else ((block.pieces,),)
-        out += [piece for row in rows for cell in row for piece in cell]
+        cells = (
+            [cell.pieces for row in block.rows for cell in row] if isinstance(block, Grid) else [block.pieces]
+        )
+        out += [piece for cell in cells for piece in cell]
     return out
 
 
@@ -74,9 +79,39 @@ def test_rows_of_cells_are_one_table_with_its_header_rows() -> None:
     assert [type(block) for block in blocks] == [Block, Grid, Block]
     grid = blocks[1]
     assert isinstance(grid, Grid) and grid.header == 2
-    words = [["".join(p.text for p in cell) for cell in row] for row in grid.rows]
-    assert words[2] == ["1", "大河", "117", "53", "无"]
-    assert [p.looks for p in grid.rows[2][1]] == ["m-water"]
+    assert [[cell.text for cell in row] for row in grid.rows] == [
+        ["序号", "河流", "经度", "备注"],
+        ["度", "分"],
+        ["1", "大河", "117", "53", "无"],
+    ]
+    assert [(cell.rows, cell.columns) for cell in grid.rows[0]] == [(2, 1), (2, 1), (1, 2), (2, 1)]
+    assert [p.looks for p in grid.rows[2][1].pieces] == ["m-water"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "expected"),
+    [
+        # a merged first column; an empty cell further right may really be empty
+        (["任务|期限|单位", "甲|一月|A", "|二月|", "|三月|B"], 1, {(2, 0): (1, 0), (3, 0): (1, 0)}),
+        # two merged columns, the second within the first
+        (["一|二|三", "甲|子|1", "||2", "|丑|3"], 1, {(2, 0): (1, 0), (2, 1): (1, 1), (3, 0): (1, 0)}),
+        # three header rows: 坐标 over 东经 and 北纬 over 度 分
+        (
+            ["号|坐标|||", "|东经||北纬|", "|度|分|度|分", "1|1|2|3|4"],
+            3,
+            {
+                (0, 2): (0, 1), (0, 3): (0, 1), (0, 4): (0, 1), (1, 0): (0, 0), (2, 0): (0, 0),
+                (1, 2): (1, 1), (1, 4): (1, 3),
+            },
+        ),
+        (["一|二", "|"], 1, {}),  # nothing above to belong to but the header
+        (["只有一行|"], 0, {}),
+    ],
+)  # fmt: skip
+def test_cells_lost_by_merging_are_given_back(
+    rows: list[str], header: int, expected: dict[object, object]
+) -> None:
+    assert merged([row.split("|") for row in rows], header) == expected
 
 
 def test_a_heading_that_fills_its_line_is_a_heading_and_a_run_in_one_is_not() -> None:
@@ -166,6 +201,14 @@ SUGGESTIONS = Suggestions(
 )
 def test_suggestions_come_in_the_order_people_expect(typed: str, expected: list[str]) -> None:
     assert [found.thing.iri for found in SUGGESTIONS.like(typed)] == expected
+
+
+def test_a_theme_is_called_by_its_name_in_the_readers_language() -> None:
+    theme = named("t:1", "theme", "black-odorous waters", "black-odorous waters", "黑臭水体")
+    assert (label_in(theme, "zh"), label_in(theme, "en")) == ("黑臭水体", "black-odorous waters")
+    assert label_in(named("u:1", "unit", "甲市水利局", "EPA"), "en") == "甲市水利局"
+    assert [found.via for found in Suggestions([theme]).like("黑臭", "en")] == ["黑臭水体"]
+    assert [found.via for found in Suggestions([theme]).like("黑臭", "zh")] == [""]
 
 
 def test_a_suggestion_says_by_which_other_name_it_was_found() -> None:

@@ -55,7 +55,7 @@ def test_no_words_are_kept_that_nothing_asks_for() -> None:
     # Put together from data: t("kind." ~ thing.kind)
     composed = {f"home.{key}" for key, _ in COUNTED} | {f"answer.{facet}" for facet in FACETS}
     composed |= {f"site.theme_{theme}" for theme in THEMES}
-    tables = ("kind.", "role.", "relation.", "silence.", "why.")
+    tables = ("kind.", "role.", "relation.", "silence.", "why.", "inverse.")
     idle = [
         key
         for key in wording("zh").entries

@@ -1,19 +1,15 @@
-"""A text cut where anything begins or ends, in one pass, so that nested and overlapping spans can all be
-shown.
+"""A text cut where anything begins or ends, in one pass, so that nested and overlapping spans all show.
 
-Every piece knows the marks that cover it. Lines of the text become paragraphs and headings; neighbouring
-lines of cells
-(a tab between two cells) become one table.
+Every piece knows the marks that cover it.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from api.pages.reading import Heading, Reading, Span
+from api.pages.reading import Reading, Span
 
 _WORD = re.compile(r"[\w]")
 
@@ -50,50 +46,6 @@ class Piece:
         return " ".join(dict.fromkeys(mark.span.key for mark in self.marks))
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph or a heading; ``headings`` are the divisions that begin here; ``level`` 0: a paragraph."""
-
-    start: int
-    level: int
-    headings: tuple[Heading, ...]
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: rows of cells of pieces. ``header`` is how many of the first rows name the columns."""
-
-    start: int
-    header: int
-    rows: tuple[tuple[tuple[Piece, ...], ...], ...]
-
-
-def laid_out(reading: Reading) -> tuple[Block | Grid, ...]:
-    """The document's text in blocks, in order; together their pieces are the text without tabs and line
-    breaks.
-    """
-    text = reading.text
-    pieces = _Pieces(text, marks_of(reading), reading.spans)
-    starts = [heading.start for heading in reading.headings]
-    blocks: list[Block | Grid] = []
-    rows: list[tuple[int, tuple[tuple[Piece, ...], ...]]] = []
-    at = 0
-    for line in text.split("\n"):
-        end = at + len(line)
-        if "\t" in line:
-            rows.append((at, tuple(tuple(pieces.within(a, b)) for a, b in _cells(text, at, end))))
-        else:
-            blocks.extend(_grids(rows))
-            rows = []
-            if line.strip():
-                here = reading.headings[bisect_left(starts, at) : bisect_left(starts, end)]
-                blocks.append(Block(at, _level(here, at, end), here, tuple(pieces.within(at, end))))
-        at = end + 1
-    blocks.extend(_grids(rows))
-    return tuple(blocks)
-
-
 def marks_of(reading: Reading) -> list[Mark]:
     """What is to be marked: each span by what it is evidence of, and in a statement the units' own words by
     role.
@@ -127,7 +79,7 @@ def place_of(mention: str, statement: str) -> int:
     return best
 
 
-class _Pieces:
+class Pieces:
     """The pieces of a text, given out in order of place."""
 
     def __init__(self, text: str, marks: Iterable[Mark], spans: Iterable[Span]) -> None:
@@ -166,37 +118,3 @@ class _Pieces:
             self._pending += self._beginning.get(cut, ())
             self._next += 1
         self._active = sorted((m for m in self._active if m.end > at), key=lambda m: m.end - m.start)
-
-
-def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
-    for cell in text[start:end].split("\t"):
-        yield at, at + len(cell)
-        at += len(cell) + 1
-
-
-def _grids(rows: Sequence[tuple[int, tuple[tuple[Piece, ...], ...]]]) -> Iterator[Grid]:
-    """The table that neighbouring rows make, none when there are no rows."""
-    if not rows:
-        return
-    width = max(len(cells) for _, cells in rows)
-    filled = tuple(cells + ((),) * (width - len(cells)) for _, cells in rows)
-    header = 1
-    # A heading over several columns leaves the cells beside it empty, and the next row names those columns.
-    while header < len(filled) - 1 and not filled[header][0] and header < 3 and _all_short(filled[header]):
-        header += 1
-    yield Grid(rows[0][0], header if len(filled) > 1 else 0, filled)
-
-
-def _all_short(cells: Sequence[Sequence[Piece]]) -> bool:
-    words = ["".join(piece.text for piece in cell) for cell in cells]
-    return len(words) > 4 and all(len(word) <= 6 for word in words)
-
-
-def _level(headings: Sequence[Heading], start: int, end: int) -> int:
-    """How deep a heading that fills its line stands; 0 for a paragraph, also one that opens with a run-in
-    heading.
-    """
-    if len(headings) == 1 and headings[0].end >= end - 1 and headings[0].start <= start + 1:
-        return headings[0].depth
-    return 0

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.negotiate import takes_gzip
 from api.pages.highlight import excerpt, highlighted
+from api.pages.suggestions import label_in
 from api.pages.wording import LANGUAGES, wording
 from ontology.iri import NS
 from viz.sheets import css_of
@@ -154,6 +155,7 @@ def _templates() -> Environment:
     environment.filters |= {"short": short, "local": local, "highlighted": highlighted, "excerpt": excerpt}
     environment.globals |= {
         "entity": entity_path, "reader": reader_path, "ask": ask_path, "network": network_path,
+        "label_in": label_in,
         "sparql": sparql_path,
         "asset": lambda name: f"/static/{name}?v={_digest(name)}",
     }  # fmt: skip

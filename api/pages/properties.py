@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,13 +90,13 @@ def pointing(store: GraphStore, node: NamedNode) -> tuple[Row, ...]:
 
 
 def pointing_properties(rows: Sequence[Row], labels: Labels) -> Properties:
-    """The same by property, with labels."""
-    labels.learn([str(iri) for row in rows for iri in row])
+    """The same by property's local name, the things with labels."""
+    labels.learn([str(subject) for _, subject in rows])
     groups: dict[str, list[Value]] = {}
     for predicate, subject in rows:
         if str(predicate) not in _HIDDEN:
             groups.setdefault(str(predicate), []).append(Value(labels.of(str(subject)), str(subject)))
-    return tuple((labels.of(p), tuple(values)) for p, values in groups.items())
+    return tuple((re.split("[/#]", p)[-1], tuple(values)) for p, values in groups.items())
 
 
 def words_of(term: object) -> str:

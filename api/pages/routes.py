@@ -16,12 +16,13 @@ from starlette.exceptions import HTTPException
 
 from api.errors import Problem, problem_from
 from api.pages.answering import FACETS, PAGE, answer_csv, answer_view
+from api.pages.blocks import laid_out
 from api.pages.highlight import names_of
 from api.pages.holding import Holding
-from api.pages.marking import laid_out
 from api.pages.page import asset, entity_path, page, reader_path, taste_of
 from api.pages.pictures import LIMITS, asked_network, picture, picture_request, thing_around
 from api.pages.reading import read_document
+from api.pages.suggestions import label_in
 from api.pages.things import CARD_ROWS, thing_of
 from kg.errors import KgError, NotFound
 from ontology.roles import Role
@@ -110,18 +111,21 @@ def ask_csv(request: Request, held: HoldingDep, q: str = "") -> Response:
 
 
 @router.get("/suggest")
-def suggest(held: HoldingDep, q: str = "") -> Response:
+def suggest(request: Request, held: HoldingDep, q: str = "") -> Response:
     """Names that fit what was typed, best first."""
+    language = taste_of(request).language
     found = [
         {
-            "label": short(s.thing.label, LONGEST_NAME),
+            "label": short(label_in(s.thing, language), LONGEST_NAME),
             "kind": s.thing.kind,
             "via": short(s.via, LONGEST_NAME),
             "href": entity_path(s.thing.iri),
         }
-        for s in held.suggestions.like(q[:100])
+        for s in held.suggestions.like(q[:100], language)
     ]
-    return JSONResponse({"q": q[:100], "found": found}, headers={"cache-control": "no-cache"})
+    return JSONResponse(
+        {"q": q[:100], "found": found}, headers={"cache-control": "no-cache", "vary": "Cookie"}
+    )
 
 
 @router.get("/reader")

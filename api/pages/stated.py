@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from api.pages.reading import target_words
+from api.pages.facts import target_words
 from kg.store import GraphStore, Row
 
 # {tasks} is the pattern that gives ?task for ?focus.

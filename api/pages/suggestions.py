@@ -28,6 +28,12 @@ class Suggestion:
     via: str = ""
 
 
+def label_in(thing: Named, language: str) -> str:
+    """What to call a thing in ``zh`` or ``en``: a theme has names in both, most others only a Chinese one."""
+    fitting = [name for name in thing.names if name.isascii() == (language == "en")]
+    return thing.label if thing.kind != "theme" or not fitting else min(fitting, key=len)
+
+
 class Suggestions:
     """The names of some things, to be found by any part of them."""
 
@@ -45,7 +51,7 @@ class Suggestions:
                 at += len(plain) + len(_END)
         self._text = _END.join(pieces)
 
-    def like(self, typed: str, limit: int = LIMIT) -> tuple[Suggestion, ...]:
+    def like(self, typed: str, language: str = "zh", limit: int = LIMIT) -> tuple[Suggestion, ...]:
         """The things whose name holds ``typed``: named just so first, then beginning so, then the shortest
         names.
         """
@@ -59,7 +65,10 @@ class Suggestions:
             kind = _ORDER.index(thing.kind) if thing.kind in _ORDER else len(_ORDER)
             rank = (fit, kind, len(plain), name)
             if thing.iri not in best or rank < best[thing.iri][0]:
-                best[thing.iri] = (rank, Suggestion(thing, "" if part in _plain(thing.label) else name))
+                best[thing.iri] = (
+                    rank,
+                    Suggestion(thing, "" if part in _plain(label_in(thing, language)) else name),
+                )
         return tuple(found for _, found in sorted(best.values(), key=lambda entry: entry[0])[:limit])
 
     def _holding(self, part: str) -> Iterable[tuple[str, Named]]:
