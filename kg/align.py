@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,8 +23,6 @@ from kg.task_views import TaskView
 WEIGHTS = {"text": 0.55, "heading": 0.20, "themes": 0.12, "waters": 0.05, "units": 0.08}
 # Below this two tasks are about different things.
 LIKE = 0.30
-# A task that lost its partner to a better one may still have been taken up as part of it.
-PART = 0.34
 # Shared pairs of characters that most tasks have say nothing; the index holds the rarer ones.
 _COMMON = 0.2
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9Ⅰ-Ⅴ%]+")
@@ -41,13 +39,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two tasks about the same thing. ``part`` when the first was taken up inside a task that already has a partner."""
+    """Two tasks about the same thing.
+
+    ``part`` is ``first`` when the first is only a part of what the second takes up (the second has a better
+    partner), ``second`` when the second is one of several that share out the first, else empty.
+    """
 
     first: TaskView
     second: TaskView
     score: float
     reasons: tuple[Reason, ...]
-    part: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +141,37 @@ def align(first: Sequence[TaskView], second: Sequence[TaskView], comparer: Compa
             graph.add_edge(("first", a.iri), ("second", b.iri), weight=round(likeness.score**2 * 1e6))
     chosen = dict(tuple(sorted((u, v))) for u, v in nx.max_weight_matching(graph))
     partner = {a[1]: b[1] for a, b in chosen.items()}
-    views_second = {b.iri: b for b in second}
-    pairs: list[Pair] = []
-    for a in first:
-        b = partner.get(a.iri)
-        part = b is None
-        if b is None:
-            b = max((iri for (x, iri), s in scored.items() if x == a.iri and s.score >= PART), key=lambda iri: scored[a.iri, iri].score, default=None)
-        if b is not None:
-            found = scored[a.iri, b]
-            pairs.append(Pair(a, views_second[b], found.score, found.reasons, part))
-    paired = {p.first.iri for p in pairs}
-    taken = {p.second.iri for p in pairs}
+    pairs = _main_and_part(first, second, partner, scored)
+    paired, taken = {p.first.iri for p in pairs}, {p.second.iri for p in pairs}
     return Alignment(
         tuple(pairs),
         tuple(a for a in first if a.iri not in paired),
         tuple(b for b in second if b.iri not in taken),
     )
+
+
+def _main_and_part(
+    first: Sequence[TaskView],
+    second: Sequence[TaskView],
+    partner: Mapping[str, str],
+    scored: Mapping[tuple[str, str], Likeness],
+) -> list[Pair]:
+    """The pairs, and for a task that lost its partner to a better one the pair of which it is a part."""
+    views_first, views_second = {a.iri: a for a in first}, {b.iri: b for b in second}
+    best_of_first: dict[str, str] = {}
+    best_of_second: dict[str, str] = {}
+    for a, b in sorted(scored, key=lambda pair: (-scored[pair].score, pair)):
+        best_of_first.setdefault(a, b)
+        best_of_second.setdefault(b, a)
+    keys = [(a, b, "") for a, b in partner.items()]
+    keys += [(a, b, "first") for a, b in best_of_first.items() if a not in partner]
+    taken = set(partner.values())
+    keys += [(a, b, "second") for b, a in best_of_second.items() if b not in taken]
+    order = {a.iri: n for n, a in enumerate(first)}
+    keys.sort(key=lambda key: (order[key[0]], key[2], views_second[key[1]].order))
+    return [
+        Pair(views_first[a], views_second[b], scored[a, b].score, scored[a, b].reasons, part) for a, b, part in keys
+    ]
 
 
 def own_heading(task: TaskView) -> str:

@@ -3,57 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 
 from rapidfuzz.distance import Indel
 
-from kg.network import Sentence
+from kg.clauses import Change, ChangeKind, clause_changes, clause_with
 from kg.task_views import Goal, Limit, Part, TaskView
-from ontology.concepts import obligations
 from ontology.roles import Role
 
-# Two indicators, or two clauses, more alike than this are the same one worded otherwise.
+# Two indicators more alike than this are the same one worded otherwise.
 _SAME_INDICATOR = 0.5
-_SAME_CLAUSE = 0.55
-_CLAUSE = re.compile(r"[^。；，,;：:\n]{4,}")
-
-
-class ChangeKind(StrEnum):
-    """What a change is about, and which way it goes."""
-
-    UNIT_ADDED = "unit added"
-    UNIT_DROPPED = "unit dropped"
-    ROLE_CHANGED = "role changed"
-    DEADLINE_EARLIER = "deadline earlier"
-    DEADLINE_LATER = "deadline later"
-    DEADLINE_ADDED = "deadline added"
-    DEADLINE_DROPPED = "deadline dropped"
-    TARGET_TIGHTER = "target tighter"
-    TARGET_LOOSER = "target looser"
-    TARGET_CHANGED = "target changed"
-    TARGET_ADDED = "target added"
-    TARGET_DROPPED = "target dropped"
-    STRONGER = "obligation stronger"
-    WEAKER = "obligation weaker"
-    MEASURE_ADDED = "measure added"
-    MEASURE_DROPPED = "measure dropped"
-    NAMED_ADDED = "place or water added"
-    NAMED_DROPPED = "place or water dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference. ``before`` and ``after`` say it in short (empty where there is nothing), with the words that state it."""
-
-    kind: ChangeKind
-    before: str
-    after: str
-    said_before: Sentence | None
-    said_after: Sentence | None
 
 
 def changes(first: TaskView, second: TaskView) -> tuple[Change, ...]:
@@ -62,8 +21,7 @@ def changes(first: TaskView, second: TaskView) -> tuple[Change, ...]:
         *_unit_changes(first.parts, second.parts),
         *_deadline_changes(first.limits, second.limits),
         *_target_changes(first.goals, second.goals),
-        *_obligation_change(first, second),
-        *_measure_changes(first, second),
+        *clause_changes(first, second),
         *_named_changes(first, second),
     )
 
@@ -77,10 +35,8 @@ def _unit_changes(first: Sequence[Part], second: Sequence[Part]) -> Iterator[Cha
         if other is None:
             yield Change(ChangeKind.UNIT_DROPPED, _named(function, parts), "", parts[0].sentence, None)
         elif (old := _roles(parts)) != (new := _roles(other)):
-            yield Change(
-                ChangeKind.ROLE_CHANGED, f"{_named(function, parts)} {old}", f"{_named(function, other)} {new}",
-                parts[0].sentence, other[0].sentence,
-            )  # fmt: skip
+            said_old, said_new = f"{_mentions(parts)} {old}", f"{_mentions(other)} {new}"
+            yield Change(ChangeKind.ROLE_CHANGED, said_old, said_new, parts[0].sentence, other[0].sentence)
     for function, parts in after.items():
         if function not in before:
             yield Change(ChangeKind.UNIT_ADDED, "", _named(function, parts), None, parts[0].sentence)
@@ -94,8 +50,11 @@ def _by_function(parts: Iterable[Part]) -> dict[str, list[Part]]:
 
 
 def _named(function: str, parts: Sequence[Part]) -> str:
-    mentions = "、".join(dict.fromkeys(part.mention for part in parts))
-    return f"{mentions}（{function}，{_roles(parts)}）"
+    return f"{_mentions(parts)}（{function}，{_roles(parts)}）"
+
+
+def _mentions(parts: Sequence[Part]) -> str:
+    return "、".join(dict.fromkeys(part.mention for part in parts))
 
 
 _ROLE_ZH = {Role.LEAD: "牵头", Role.RESPONSIBLE: "负责", Role.COOPERATE: "配合", Role.SUPERVISE: "监督"}
@@ -183,49 +142,16 @@ def _comparator_direction(old: str, new: str) -> ChangeKind | None:
     return ChangeKind.TARGET_TIGHTER if tight[new] > tight[old] else ChangeKind.TARGET_LOOSER
 
 
-@cache
-def _strength() -> dict[str, int]:
-    """Obligation → rank, 1 the strongest."""
-    return {one.name: one.rank for one in obligations()}
-
-
-def _obligation_change(first: TaskView, second: TaskView) -> Iterator[Change]:
-    old, new = first.obligation, second.obligation
-    if old and new and old != new and {old, new} <= _strength().keys() and _strength()[old] != _strength()[new]:
-        kind = ChangeKind.STRONGER if _strength()[new] < _strength()[old] else ChangeKind.WEAKER
-        yield Change(kind, old, new, first.sentence, second.sentence)
-
-
-def _measure_changes(first: TaskView, second: TaskView) -> Iterator[Change]:
-    """Clauses of one text that the other has in no wording."""
-    old, new = list(_clauses(first)), list(_clauses(second))
-    for clause in old:
-        if not _has_like(clause.text, new):
-            yield Change(ChangeKind.MEASURE_DROPPED, clause.text, "", clause, None)
-    for clause in new:
-        if not _has_like(clause.text, old):
-            yield Change(ChangeKind.MEASURE_ADDED, "", clause.text, None, clause)
-
-
-def _clauses(task: TaskView) -> Iterator[Sentence]:
-    whole = task.sentence
-    for found in _CLAUSE.finditer(task.text):
-        yield Sentence(
-            whole.document, whole.document_title, whole.heading, found.group(),
-            whole.start + found.start(), whole.start + found.end(),
-        )  # fmt: skip
-
-
-def _has_like(clause: str, others: Iterable[Sentence]) -> bool:
-    return any(clause in o.text or o.text in clause or Indel.normalized_similarity(clause, o.text) >= _SAME_CLAUSE for o in others)
-
-
 def _named_changes(first: TaskView, second: TaskView) -> Iterator[Change]:
-    for name in first.concerns:
+    old, new = _whole_names(first.concerns), _whole_names(second.concerns)
+    for name in old:
         if name not in second.concerns:
-            yield Change(ChangeKind.NAMED_DROPPED, name, "", first.sentence, None)
-    for name in second.concerns:
+            yield Change(ChangeKind.NAMED_DROPPED, name, "", clause_with(first, name), None)
+    for name in new:
         if name not in first.concerns:
-            yield Change(ChangeKind.NAMED_ADDED, "", name, None, second.sentence)
+            yield Change(ChangeKind.NAMED_ADDED, "", name, None, clause_with(second, name))
 
 
+def _whole_names(names: Sequence[str]) -> list[str]:
+    """Without names that are only a piece of another: 朱老庄镇 beside 朱老庄镇污水处理厂."""
+    return [name for name in names if not any(name != other and name in other for other in names)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from kg.compare import not_taken_up
 from kg.store import GraphStore
 from ontology import load_ontology, load_shapes
 
@@ -46,13 +47,25 @@ class _Check:
 
 
 def check_policies(store: GraphStore) -> Iterator[Finding]:
-    """Gaps and conflicts of the policies, check by check, each with its sentence."""
+    """Gaps and conflicts of the policies, check by check, each with its sentence.
+
+    Last come the tasks of a document that one made under it did not take up.
+    """
     for check in _checks():
         for document, title, heading, text, start, end in store.select(check.query):
             yield Finding(
                 check.name, check.severity, check.zh, check.en, str(document), str(title), str(heading or ""),
                 str(text), int(str(start)), int(str(end)),
             )  # fmt: skip
+
+
+    for comparison, task in not_taken_up(store):
+        below = comparison.second.number or comparison.second.title
+        yield Finding(
+            "not-taken-up", "gap", f"上级文件的任务，{below} 未承接",
+            f"Tasks of the document above that {below} did not take up",
+            task.document, comparison.first.title, task.heading, task.text, task.sentence.start, task.sentence.end,
+        )  # fmt: skip
 
 
 def check_graph(store: GraphStore) -> Iterator[Finding]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from kg.align import Comparer, Pair, align
-from kg.changes import Change, changes, said
+from kg.changes import changes, said
+from kg.clauses import ADDED, DROPPED, Change
 from kg.errors import NotFound
 from kg.names import Names
 from kg.store import GraphStore
-from kg.task_views import DocumentView, TaskView, documents, tasks
+from kg.task_views import LOCAL, DocumentView, TaskView, documents, tasks
 from ontology.roles import Role
 
 NOT_STATED = "none stated"
@@ -51,10 +52,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One theme in one column. ``silence`` says why there is nothing; else tasks, and what they say in short."""
+    """One theme in one column. ``silence`` says why there is nothing; else tasks, and what they say in short.
+
+    ``leads`` are the fields of work that lead, ``responsible`` those that answer for tasks in which nobody
+    leads, governments below left out.
+    """
 
     tasks: tuple[TaskView, ...]
     leads: tuple[str, ...]
+    responsible: tuple[str, ...]
     due: tuple[datetime.date, ...]
     goals: tuple[str, ...]
     obligations: tuple[str, ...]
@@ -87,8 +93,14 @@ def compare(store: GraphStore, first: str, second: str) -> Comparison:
     mine, other = outermost(found[a.iri]), outermost(found[b.iri])
     aligned = align(mine, other, Comparer([*mine, *other]))
     derived = a.iri in made_under(store, b)
-    pairs = tuple(ComparedPair(pair, changes(pair.first, pair.second)) for pair in aligned.pairs)
+    pairs = tuple(ComparedPair(pair, _changes_of(pair)) for pair in aligned.pairs)
     return Comparison(a, b, derived, pairs, aligned.only_first, aligned.only_second)
+
+
+def _changes_of(pair: Pair) -> tuple[Change, ...]:
+    """Of a task that is only a part of its partner, what the partner has besides is no change."""
+    besides = {"first": ADDED, "second": DROPPED}.get(pair.part, frozenset())
+    return tuple(change for change in changes(pair.first, pair.second) if change.kind not in besides)
 
 
 def names_documents(store: GraphStore, names: Iterable[str]) -> bool:
@@ -143,6 +155,14 @@ def chains(store: GraphStore) -> tuple[Chain, ...]:
     )
 
 
+def not_taken_up(store: GraphStore) -> Iterator[tuple[Comparison, TaskView]]:
+    """Each task of a document that one made under it says nothing of, with the comparison that shows it."""
+    for chain in chains(store):
+        for comparison in chain.below:
+            for task in comparison.only_first:
+                yield comparison, task
+
+
 def matrix(
     store: GraphStore, by: str = "place", names: Iterable[str] = (), themes: Iterable[str] = ()
 ) -> Matrix:
@@ -195,13 +215,14 @@ def _themes_of(listed: Iterable[TaskView]) -> tuple[str, ...]:
 def _cell(theme: str, per_document: Sequence[Sequence[TaskView]]) -> Cell:
     found = [task for listed in per_document for task in outermost(listed) if theme in task.themes]
     if not found:
-        return Cell((), (), (), (), (), _silence(per_document))
-    leads = {p.function for t in found for p in t.parts if p.role is Role.LEAD} or {
-        p.function for t in found for p in t.parts if p.role is Role.RESPONSIBLE
-    }
+        return Cell((), (), (), (), (), (), _silence(per_document))
+    leads = {p.function for t in found for p in t.parts if p.role is Role.LEAD}
+    leaderless = [t for t in found if not t.functions(Role.LEAD)]
+    responsible = {p.function for t in leaderless for p in t.parts if p.role is Role.RESPONSIBLE} - {LOCAL}
     return Cell(
         tasks=tuple(found),
         leads=tuple(sorted(leads)),
+        responsible=tuple(sorted(responsible)),
         due=tuple(sorted({x.due for t in found for x in t.limits if x.due})),
         goals=tuple(dict.fromkeys(said(goal) for t in found for goal in t.goals)),
         obligations=tuple(sorted({t.obligation for t in found if t.obligation})),

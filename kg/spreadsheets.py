@@ -115,7 +115,7 @@ CHANGE_ZH = {
     "unit added": "增加单位", "unit dropped": "减少单位", "role changed": "角色变化", "deadline earlier": "期限提前",
     "deadline later": "期限推后", "deadline added": "增加期限", "deadline dropped": "取消期限", "target tighter": "指标加严",
     "target looser": "指标放宽", "target changed": "指标变化", "target added": "增加指标", "target dropped": "取消指标",
-    "obligation stronger": "要求加强", "obligation weaker": "要求减弱", "measure added": "增加措施", "measure dropped": "减少措施",
+    "obligation stronger": "要求加强", "obligation weaker": "要求减弱", "number changed": "数字变化", "measure added": "增加措施", "measure dropped": "减少措施",
     "place or water added": "增加地点或水体", "place or water dropped": "减少地点或水体",
 }  # fmt: skip
 
@@ -148,6 +148,8 @@ def cell_text(cell: Cell) -> str:
     if cell.silence:
         return SILENCE_ZH[cell.silence]
     parts = [f"{len(cell.tasks)} 项任务", f"牵头：{'、'.join(cell.leads) or '未写明'}"]
+    if cell.responsible:
+        parts.append("负责（未写明牵头）：" + "、".join(cell.responsible))
     if cell.due:
         parts.append("期限：" + "、".join(map(str, cell.due)))
     if cell.goals:

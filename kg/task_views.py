@@ -113,12 +113,12 @@ _CONCERNS = """
 SELECT ?task ?label WHERE { VALUES ?d {} ?task hetu:document ?d ; hetu:concerns ?x . ?x skos:prefLabel ?label } ORDER BY ?task ?label
 """
 _PARTS = """
-SELECT ?task ?role ?unit ?label ?function ?mention ?inherited ?class ?exact ?start ?end WHERE {
+SELECT ?task ?role ?unit ?label ?function ?mention ?inherited ?class ?exact ?start ?end ?place WHERE {
   VALUES ?d {}
   ?task hetu:document ?d . ?r hetu:task ?task ; hetu:role ?role ; hetu:unit ?unit ; hetu:mention ?mention ; hetu:evidence ?e .
   ?e oa:exact ?exact ; oa:start ?start ; oa:end ?end . ?unit skos:prefLabel ?label ; a ?class .
   OPTIONAL { ?unit hetu:function/skos:prefLabel ?function FILTER(LANG(?function) = "zh") }
-  OPTIONAL { ?r hetu:inherited ?inherited }
+  OPTIONAL { ?r hetu:inherited ?inherited } OPTIONAL { ?unit hetu:jurisdiction/skos:prefLabel ?place }
 } ORDER BY ?task ?start ?r
 """
 _GOALS = """
@@ -192,13 +192,18 @@ _LOCAL_GROUP = re.compile(r"各.*?(?:县|区|市|州|旗|镇|乡|街道|办|政�
 
 
 def _part(row: Row, sentence: Sentence) -> Part:
-    _, role, unit, label, function, mention, inherited, klass, *_ = row
+    _, role, unit, label, function, mention, inherited, klass, _, _, _, place = row
     group = str(klass) == f"{NS}UnitGroup"
     local = str(function) in _LOCAL_FUNCTIONS or (group and _LOCAL_GROUP.search(str(label)))
     return Part(
-        Role(str(role).removeprefix(NS)), str(unit), str(label), LOCAL if local else str(function or label),
+        Role(str(role).removeprefix(NS)), str(unit), str(label), LOCAL if local else str(function or _without_place(str(label), str(place or ""))),
         str(mention), bool(inherited), sentence,
     )  # fmt: skip
+
+
+def _without_place(label: str, place: str) -> str:
+    """What a body is, in any place: 聊城市生态环境保护委员会成员单位 and 度假区's are the same."""
+    return label.removeprefix(place) or label
 
 
 def _goal(row: Row, sentence: Sentence) -> Goal:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import build
-from kg.changes import ChangeKind as K
+from kg.clauses import ChangeKind as K
 from kg.compare import NO_DOCUMENT, NOT_STATED, OUT_OF_SCOPE, compare, matrix
 from kg.store import GraphStore
 
