@@ -1,11 +1,11 @@
 """Tables drawn with lines, as exports of older documents have them; a row runs over several printed lines::
 
-    ┌──────────┬────┬────┐
-    │工作任务            │牵头单位│时限    │
-    ├──────────┼────┼────┤
-    │完成东河清淤十二公里│市水利局│6月底   │
-    │，并恢复岸线        │、县政府│        │
-    └──────────┴────┴────┘
+┌──────────┬────┬────┐
+│工作任务            │牵头单位│时限    │
+├──────────┼────┼────┤
+│完成东河清淤十二公里│市水利局│6月底   │
+│，并恢复岸线        │、县政府│        │
+└──────────┴────┴────┘
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _RULE = re.compile(r"^[─━═\s]*[─━═][─━═\s]*$")
 
 
 def drawn_table(blocks: Sequence[Block], i: int) -> tuple[Table, int] | None:
-    """The table whose top edge is line ``i``, and the index of the block behind it; ``None`` where none is drawn there."""
+    """The table whose top edge is line ``i``, and the index of the block behind it; ``None`` without one."""
     top = blocks[i]
     if not isinstance(top, Paragraph) or not _TOP.match(top.text):
         return None
@@ -43,7 +43,7 @@ def drawn_table(blocks: Sequence[Block], i: int) -> tuple[Table, int] | None:
 
 
 def _table(lines: list[list[str]], width: int, top: Paragraph) -> Table:
-    """The printed lines as rows: a rule below a cell ends it, a cell without one goes on into the next row."""
+    """The printed lines as rows: a rule below a cell ends it, one without goes on into the next row."""
     rows: list[list[str]] = [[""] * width]
     owners = [0] * width
     marks: list[tuple[tuple[int, int], tuple[int, int]]] = []

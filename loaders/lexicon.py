@@ -21,7 +21,7 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All word lists of the loaders. Mappings go from a word to what it means; tuples and sets only know the words.
+    """All word lists of the loaders. Mappings go from a word to what it means; the others know words.
 
     What each list is for is said beside it in ``lexicon.toml``.
     """
@@ -48,12 +48,13 @@ class Lexicon:
     unit_names: frozenset[str]
     linked_stems: Words
     foreign: Words
+    never_inside: Words
     sorts: Words
     areas: Words
     not_areas: Words
     group_starts: Words
     everyone: Words
-    catch_all_ends: Words
+    everyone_ends: Words
     person_titles: Words
     not_starts: Words
     name_starts: Words
@@ -93,7 +94,8 @@ class ProseWords:
 def lexicon() -> Lexicon:
     """The word lists, read once. Raises LexiconError with the list and the word that is wrong."""
     data = _data()
-    adverbs, closers, scope, units, tables = (data[k] for k in ("adverbs", "closers", "scope", "units", "tables"))
+    adverbs, closers, scope = data["adverbs"], data["closers"], data["scope"]
+    units, tables = data["units"], data["tables"]
     return Lexicon(
         label_nouns=_words("label_nouns", data["label_nouns"]),
         label_levels=_words("label_levels", data["label_levels"]),
@@ -116,13 +118,14 @@ def lexicon() -> Lexicon:
         not_units=frozenset(_words("units.not_units", units["not_units"])),
         unit_names=frozenset(_words("units.names", units["names"])),
         linked_stems=_words("units.linked_stems", units["linked_stems"]),
+        never_inside=_words("units.never_inside", units["never_inside"]),
         foreign=_words("units.foreign", units["foreign"]),
         sorts=_words("units.sorts", units["sorts"]),
         areas=_words("units.areas", units["areas"]),
         not_areas=_words("units.not_areas", units["not_areas"]),
         group_starts=_words("units.group_starts", units["group_starts"]),
         everyone=_words("units.everyone", units["everyone"]),
-        catch_all_ends=_words("units.catch_all_ends", units["catch_all_ends"]),
+        everyone_ends=_words("units.everyone_ends", units["everyone_ends"]),
         person_titles=_words("units.person_titles", units["person_titles"]),
         not_starts=_words("units.not_starts", units["not_starts"]),
         name_starts=_words("units.starts", units["starts"]),
@@ -137,7 +140,7 @@ def lexicon() -> Lexicon:
 
 @cache
 def prose_words() -> ProseWords:
-    """The word lists of running prose, read once. Raises LexiconError with the list and the word that is wrong."""
+    """The word lists of running prose, read once. Raises LexiconError with the list and the wrong word."""
     lists = {name: _words(f"prose.{name}", words) for name, words in _data()["prose"].items()}
     try:
         return ProseWords(**lists)

@@ -13,8 +13,9 @@ _END = ""
 def any_of(words: Iterable[str]) -> str:
     """The source of a pattern that matches any of ``words``, the longest first.
 
-    Words that begin alike share their beginning (加(?:大|快|强)), so that a search looks at each character once rather than
-    at each word; it is atomic: where the longest word is ruled out by what follows, no shorter one matches instead.
+    Words that begin alike share their beginning (加(?:大|快|强)), so that a search looks at each character
+    once rather than at each word. It is atomic: where what follows rules the longest word out, no shorter one
+    matches.
     """
     tree: _Tree = {}
     for word in words:
@@ -27,12 +28,19 @@ def any_of(words: Iterable[str]) -> str:
 
 def _source(tree: _Tree) -> str:
     """The pattern of one branch: single last characters as a class, the rest as alternatives."""
-    last = [c for c, below in tree.items() if c != _END and set(below) == {_END}]
-    longer = [re.escape(c) + _source(below) for c, below in tree.items() if c != _END and set(below) != {_END}]
-    parts = longer + ([f"[{''.join(map(re.escape, last))}]"] if len(last) > 1 else [re.escape(c) for c in last])
+    parts: list[str] = []
+    last: list[str] = []
+    for character, below in tree.items():
+        if character == _END:
+            continue
+        if set(below) == {_END}:
+            last.append(re.escape(character))
+        else:
+            parts.append(re.escape(character) + _source(below))
+    if last:
+        parts.append(last[0] if len(last) == 1 else f"[{''.join(last)}]")
     if not parts:
         return ""
-    optional = "?" if _END in tree else ""
-    if len(parts) == 1 and not optional:
+    if len(parts) == 1 and _END not in tree:
         return parts[0]
-    return f"(?:{'|'.join(parts)}){optional}"
+    return f"(?:{'|'.join(parts)}){'?' if _END in tree else ''}"

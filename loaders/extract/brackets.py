@@ -11,14 +11,16 @@ _BRACKET = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
 
 
 def bracket_spans(text: str, span: Span) -> list[Span]:
-    """The insides of the outermost brackets in ``span``. Kinds need not match; one left open ends with ``span``."""
+    """The insides of the outermost brackets in ``span``. Kinds need not match; one left open ends with it."""
     found, left_open = _outermost(text, span, mend=False)
     return _outermost(text, span, mend=True)[0] if left_open else found
 
 
 def _outermost(text: str, span: Span, *, mend: bool) -> tuple[list[Span], bool]:
-    """The brackets, and whether one is left open. To ``mend``, a sentence's end closes what a new bracket finds open:
-    "（责任单位：市水利局。推进清淤。（责任单位：市住建局）" lacks a mark, and holds two statements.
+    """The brackets, and whether one is left open.
+
+    To ``mend``, a sentence's end closes what a new bracket finds open: "（责任单位：市水利局。推进清淤。
+    （责任单位：市住建局）" lacks a mark, and holds two statements.
     """
     found: list[Span] = []
     depth, start, last = 0, 0, -1

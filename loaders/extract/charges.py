@@ -8,6 +8,7 @@ from functools import cache
 
 from loaders.document import Assignment, Span
 from loaders.extract.doings import Doings, Subject
+from loaders.extract.elisions import Name
 from loaders.extract.phrases import assign
 from loaders.extract.predicates import (
     has_verb,
@@ -23,7 +24,7 @@ from loaders.extract.predicates import (
 )
 from loaders.extract.sentences import Clause
 from loaders.extract.unit_names import Kind, is_group, kind_of
-from loaders.extract.units import Name, all_units
+from loaders.extract.units import all_units
 from loaders.lexicon import lexicon, prose_words
 from loaders.words import any_of
 from ontology.roles import Role
@@ -41,16 +42,17 @@ SHORT_OBJECT = 6
 @cache
 def _role_is() -> re.Pattern[str]:
     words = lexicon()
-    return re.compile(rf"(?P<role>{any_of(words.label_roles)})(?:单位|部门|主体|机构)(?:为|是)(?:相应的|各自的|其)?")
+    role = any_of(words.label_roles)
+    return re.compile(rf"(?P<role>{role})(?:单位|部门|主体|机构)(?:为|是)(?:相应的|各自的|其)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
     """What one clause charges units with.
 
-    ``start`` is where its words begin, ``doing`` where what the units do begins, ``matter`` where its object does
-    (``end`` when it has none). ``topic`` is what stands before 由; ``None`` where the units themselves begin the clause.
-    ``strong``: it charges in so many words (负责, 由), rather than tells what somebody does.
+    ``start`` is where its words begin, ``doing`` where what the units do begins, ``matter`` where the object
+    of that does (``end`` when it has none). ``topic`` is what stands before 由; ``None`` where the units
+    begin the clause. ``strong``: it charges in so many words (负责, 由), rather than tells what somebody does.
     """
 
     start: int
@@ -66,6 +68,11 @@ class Charge:
     def role(self) -> Role:
         """The part of the first unit."""
         return self.assignments[0].role
+
+    @property
+    def has_topic(self) -> bool:
+        """Whether what it is about stands before 由 in the same clause."""
+        return self.topic is not None and self.topic.end - self.topic.start > 1
 
     @property
     def bare(self) -> bool:
@@ -99,8 +106,8 @@ class Charges:
         names = tuple(all_units(self.text, Span(*found.span("units")))) if found else ()
         if found is None or not any(kind_of(n.span.of(self.text)) is Kind.BODY for n in names):
             return None
-        topic = Span(start, found.start())
-        return Charge(start, found.end(), found.end(), end, names, tuple(assign(names, Role.LEAD)), True, topic)
+        topic, leads = Span(start, found.start()), tuple(assign(names, Role.LEAD))
+        return Charge(start, found.end(), found.end(), end, names, leads, True, topic)
 
     def named(self, start: int, end: int) -> Charge | None:
         """整治的责任主体为X、Y: the role is said first, then who has it."""
@@ -130,7 +137,7 @@ class Charges:
         return Charge(start, who.end, matter, end, who.names, tuple(assignments), strong, topic)
 
     def _doing(self, clauses: list[Clause], i: int, who: Subject) -> Span:
-        """The words that say what is done: of the next clause when this one only says how (按照各自职责，协同做好…)."""
+        """The words that say what is done: those of the next clause when this only says how (按照职责，…)."""
         span = Span(who.end, clauses[i].span.end)
         while i + 1 < len(clauses) and clauses[i].mark in "，," and self._says_no_more(span):
             i += 1

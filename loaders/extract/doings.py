@@ -9,9 +9,10 @@ from functools import cache
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
+from loaders.extract.elisions import Name
 from loaders.extract.phrases import NOT_A_NAME, duty_adverb
 from loaders.extract.unit_names import begins_as_object
-from loaders.extract.units import Name, all_units
+from loaders.extract.units import all_units
 from loaders.lexicon import lexicon, prose_words
 from loaders.words import any_of
 
@@ -35,11 +36,12 @@ _MAX_DIVISION = 12
 
 @cache
 def verbs() -> str:
-    """The source of a pattern for a verb; one that stands in names too must not go on as a name does (监督检查科)."""
+    """The source of a pattern for a verb; one that names have must not go on as a name does (监督检查科)."""
     words = prose_words()
     every = {*words.verbs, *lexicon().verbs}
     in_names = {verb for verb in every if verb.endswith(words.name_verbs)}
-    return rf"(?:{any_of(every - in_names)}|{any_of(in_names)}{NOT_A_NAME})(?!同志|人(?:[、，。；：和及为]|$))"
+    not_people = "(?!同志|人(?![员口民事才工防力居群]))"
+    return rf"(?:{any_of(every - in_names)}|{any_of(in_names)}{NOT_A_NAME}){not_people}"
 
 
 @cache
@@ -53,7 +55,8 @@ def _places() -> re.Pattern[str]:
         rf"作为|为|是|设在|设于|挂靠|{duty_adverb()}|{TIME}|{any_of((*prose.modals, *prose.manner))}"
         rf"|(?P<verb>{verbs()})|{any_of(prose.prepositions)}"
     )
-    return re.compile(rf"(?<=[{ends}])(?:{begins})|(?P<mark>由|为主|成立|设立|组建|(?:单位|部门|主体|机构)(?:为|是))")
+    marks = "由|为主|成立|设立|组建|(?:单位|部门|主体|机构)(?:为|是)"
+    return re.compile(rf"(?<=[{ends}])(?:{begins})|(?P<mark>{marks})")
 
 
 @cache
@@ -107,29 +110,35 @@ class Doings:
         if begins_as_object(self.text, start, end):
             return None
         limit = min(end, start + _MAX_SUBJECT)
-        at = bisect_left(self._starts, start + 1)
-        while at < len(self._starts) and self._starts[at] < limit:
+        for at in range(bisect_left(self._starts, start + 1), bisect_left(self._starts, limit)):
             place = self._starts[at]
-            if not self._found[at]["mark"] and not _SUO.match(self.text, place - 1) and not self._in_bracket(start, place):
-                verb = self._found[at]["verb"]
-                inside = verb and (self._in_division(place, limit) or _DESCRIBES.match(self.text, place, limit))
-                names = [] if inside else all_units(self.text, Span(start, place))
+            if not self._found[at]["mark"] and not self._is_inside(start, place, at, limit):
+                names = all_units(self.text, Span(start, place))
                 if names:
                     return Subject(tuple(names), place)
-            at += 1
         return None
 
+    def _is_inside(self, start: int, place: int, at: int, limit: int) -> bool:
+        """Whether no name ends at ``place``: it lies in a bracket, in a word (所需), or in a longer name."""
+        opened = sum(self.text.count(c, start, place) for c in OPENING)
+        closed = sum(self.text.count(c, start, place) for c in CLOSING)
+        if opened > closed or _SUO.match(self.text, place - 1):
+            return True
+        if not self._found[at]["verb"]:
+            return False
+        return self._in_division(place, limit) or _DESCRIBES.match(self.text, place, limit) is not None
+
     def _in_division(self, place: int, limit: int) -> bool:
-        """Whether the verb at ``place`` is part of a name: 市公安局 监督检查科 负责…, 教育部 发展规划司、…."""
+        """Whether the verb at ``place`` is part of a name: 市公安局 监督检查科 负责…, 教育部 发展规划司、…"""
         if not _name_verb().match(self.text, place):
             return False
         stop = _DIVIDER.search(self.text, place, limit)
         ends = [later for later in self._starts[bisect_left(self._starts, place + 1) :][:4] if later < limit]
-        for later in [*ends, *([stop.start()] if stop else [])]:
-            middle = self.text[place:later]
-            if len(middle) <= _MAX_DIVISION and _DIVISION_END.search(middle) and not _NOT_IN_DIVISION.search(middle):
-                return True
-        return False
+        if stop:
+            ends.append(stop.start())
+        return any(_is_division(self.text[place:later]) for later in ends)
 
-    def _in_bracket(self, start: int, at: int) -> bool:
-        return sum(self.text.count(c, start, at) for c in OPENING) > sum(self.text.count(c, start, at) for c in CLOSING)
+
+def _is_division(words: str) -> bool:
+    fits = len(words) <= _MAX_DIVISION and not _NOT_IN_DIVISION.search(words)
+    return fits and _DIVISION_END.search(words) is not None

@@ -12,16 +12,18 @@ A statement is what stands inside a bracket, in a table cell, or behind a label:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Assignment, Scope, Span
+from loaders.extract.elisions import Name, with_elisions
 from loaders.extract.labels import Label, labels
 from loaders.extract.phrases import assign, moved, verb_phrases, without_adverb
 from loaders.extract.rules import Rules, rules_in
 from loaders.extract.unit_names import Kind, accepts, is_date, is_group, kind_of
-from loaders.extract.units import Name, chunks, names_of_chunk, split_names, trim, with_elisions
+from loaders.extract.units import chunks, names_of_chunk, trim
 from loaders.lexicon import lexicon
 from loaders.words import any_of
 from ontology.roles import Role
@@ -33,7 +35,7 @@ MAX_STATEMENT = 1500
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a statement says. ``sure``: a label or a role verb stands in it; a bare list of units is not sure."""
+    """What a statement says. ``sure``: it has a label or a role verb, and is no bare list of units."""
 
     assignments: tuple[Assignment, ...]
     rules: Rules
@@ -102,17 +104,17 @@ def _behind_labels(text: str, marks: list[Label], rules: Rules, end: int) -> lis
     return out
 
 
-def lead_by_first(assignments: list[Assignment] | tuple[Assignment, ...], others: Role | None) -> tuple[Assignment, ...]:
+def lead_by_first(assignments: Sequence[Assignment], others: Role | None) -> tuple[Assignment, ...]:
     """The rule 列首位的为牵头单位: the first of a list leads, the others keep their part or take ``others``.
 
     Where the list says itself who leads, the rule has nothing to say.
     """
-    if any(a.role is Role.LEAD for a in assignments):
+    if not assignments or any(a.role is Role.LEAD for a in assignments):
         return tuple(assignments)
-    return tuple(
-        replace(a, role=Role.LEAD if i == 0 else (others if others and a.role is Role.RESPONSIBLE else a.role))
-        for i, a in enumerate(assignments)
-    )
+    first, *rest = assignments
+    if others:
+        rest = [replace(a, role=others) if a.role is Role.RESPONSIBLE else a for a in rest]
+    return (replace(first, role=Role.LEAD), *rest)
 
 
 def _has(assignments: list[Assignment], one: Assignment, text: str) -> bool:
@@ -130,7 +132,7 @@ def _other_label() -> re.Pattern[str]:
 
 
 def labelled_units(text: str, span: Span, role: Role) -> list[Assignment]:
-    """The units behind a label. Verbs in the list overrule the label: 责任单位：A牵头，B配合; so does A（牵头）."""
+    """The units behind a label; verbs in the list overrule it (责任单位：A牵头，B配合), as does A（牵头）."""
     listed, verb_found = verb_phrases(text, span, role)
     if verb_found and listed:
         return listed
@@ -146,7 +148,8 @@ def labelled_units(text: str, span: Span, role: Role) -> list[Assignment]:
         fitting = [n for n in names_of_chunk(text, place) if accepts(n.span.of(text))]
         names += fitting
         roles += [lexicon().label_roles[own["role"]] if own else role] * len(fitting)
-    return [a for name, part in zip(with_elisions(text, names), roles, strict=True) for a in assign([name], part)]
+    pairs = zip(with_elisions(text, names), roles, strict=True)
+    return [assignment for name, part in pairs for assignment in assign([name], part)]
 
 
 def bare_list(text: str, span: Span) -> list[Assignment]:
@@ -161,17 +164,15 @@ def bare_list(text: str, span: Span) -> list[Assignment]:
             names += names_of_chunk(text, without_adverb(text, place))
     names = with_elisions(text, names)
     bodies = sum(kind_of(n.span.of(text)) is Kind.BODY for n in names)
-    if not names or not all(_is_member(text, name) or (bodies > 1 and accepts(name.span.of(text))) for name in names):
+    if not names or not all(_is_member(text, name, bodies > 1) for name in names):
         return []
-    sure = any(kind_of(n.span.of(text)) is Kind.BODY or n.suffix or is_group(n.span.of(text)) for n in names)
+    sure = bodies or any(n.suffix or is_group(n.span.of(text)) for n in names)
     return assign(names, Role.RESPONSIBLE) if sure else []
 
 
-def _is_member(text: str, name: Name) -> bool:
+def _is_member(text: str, name: Name, among_bodies: bool) -> bool:
+    """Whether a name of a bare list is a unit; among sure ones (防办、水库管理所、排涝站) less is enough."""
     written = name.span.of(text)
-    return kind_of(written) is not None or (bool(name.suffix or name.closed) and accepts(written))
-
-
-def units_listed(text: str, span: Span) -> list[Name]:
-    """The names in ``span``, whatever they are; for cells that hold units and nothing else."""
-    return split_names(text, span)
+    if kind_of(written) is not None:
+        return True
+    return bool(name.suffix or name.closed or among_bodies) and accepts(written)

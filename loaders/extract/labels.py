@@ -1,4 +1,4 @@
-"""Labels: the words that head a list of units, or of something else, in a statement (牵头单位：, 责任人：)."""
+"""Labels: the words that head a list in a statement, of units or of something else (牵头单位：, 责任人：)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<role>{role})(?P<noun>{noun})?"
         rf"(?:(?:[和及与、/]|或者?)(?:{role})?(?:{noun})?|[{_OPEN}](?:{role})?(?:{noun})?[{_CLOSE}])?(?P<late>{noun})?"
-        rf"{remark}[ \u3000]*(?P<mark>[:：]|(?<=[位门构关体室科处])[ \u3000]+|(?<=[位门体])(?:为|是)(?![了否]))"
+        rf"{remark}[ \u3000]*"
+        r"(?P<mark>[:：]|(?<=[位门构关体室科处])[ \u3000]+|(?<=[位门体])(?:为|是)(?![了否]))"
         rf"|(?P<other>{any_of(words.other_labels)}){remark}[:：]"
     )
 

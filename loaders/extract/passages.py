@@ -17,7 +17,7 @@ _MIN_PASSAGE_BEHIND = 6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A statement before its task is known: its kind, its words, the words with brackets around, what it says."""
+    """A statement before its task is known: its kind, its words, these with brackets around, what it says."""
 
     kind: str
     span: Span
@@ -38,9 +38,9 @@ class Passages:
     def governed(self, i: int) -> Span:
         """The passage that statement ``i`` closes.
 
-        From the paragraph's start, or from just after the statement before it in the same paragraph; a statement that stands
-        alone governs the paragraphs above it back to the statement or the heading before; one that only follows another
-        statement, or a heading, governs what that one governs, or what stands behind.
+        From the paragraph's start, or from just after the statement before it in the same paragraph. One that
+        stands alone governs the paragraphs above it back to the statement or the heading before; one that
+        only follows another statement, or a heading, governs what that one governs, or what stands behind.
         """
         one = self.found[i]
         line_at = self._line_at(one.outer.start)
@@ -88,7 +88,7 @@ class Passages:
         return division.title is not None and division.heading.end >= passage.end > division.heading.start
 
     def _behind(self, i: int, line: Line) -> Span | None:
-        """What follows a bracket that opens its paragraph, or stands behind its heading, and has no other to close it."""
+        """What follows a bracket that opens a paragraph or stands behind its heading, unless closed itself."""
         one = self.found[i]
         if one.kind != "bracket" or one.outer.end >= line.span.end:
             return None
@@ -124,7 +124,7 @@ class Passages:
         return self._trimmed(max(top.span.start + self._number(top), stop), self.lines[line_at].span.start)
 
     def _closes_its_item_only(self, here: Division, i: int) -> bool:
-        """Whether the items beside ``here`` each have a statement of their own, so that this one closes only its item."""
+        """Whether the items beside ``here`` have statements of their own: this closes its item only."""
         if i > 0 and self._beside(division_at(self.divisions, self.found[i - 1].span.start), here):
             return True
         return i + 1 < len(self.found) and self._beside(

@@ -1,4 +1,4 @@
-"""Verb phrases of responsibility: A、B牵头，C会同D负责 — which units have which part by the verb that follows them."""
+"""Verb phrases of responsibility: which part units have by the verb behind them (A、B牵头，C会同D负责)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from loaders.document import Assignment, Span
+from loaders.extract.elisions import Name, with_elisions
 from loaders.extract.unit_names import Kind, accepts, is_date, kind_of, may_be_short
-from loaders.extract.units import Name, chunks, names_of_chunk, trim, with_elisions, without_closer
+from loaders.extract.units import chunks, names_of_chunk, trim
 from loaders.lexicon import lexicon
 from loaders.words import any_of
 from ontology.roles import Role
 
 # A verb that goes on like this is part of a unit's name: 市场监督管理局, 督查室, 组织部 (but 组织部署).
-NOT_A_NAME = r"(?!总?[局委办厅室处科司所队署站股院]|总?部(?!署|分|位|件|队)|组(?!织|建|成)|中心|领导小组|工作[组队室站]|同志|人员|人(?!员|数|口|民|才|工)|单位|部门|机构|[大支中分总][队局]|专班|公司|集团|指挥|学校|大厅)"
+NOT_A_NAME = (
+    r"(?!总?[局委办厅室处科司所队署站股院]|总?部(?!署|分|位|件|队)|组(?!织|建|成)|[大支中分总][队局]|中心|领导小组"
+    r"|工作[组队室站]|同志|人员|人(?!员|数|口|民|才|工)|单位|部门|机构|专班|公司|集团|指挥|学校|大厅)"
+)
+# 会议, 商务局, 联合会 begin with a join and are none.
+_NOT_A_JOIN = "(?!议|商|签|诊|场|员|展|费|计|[务会贸])"
+_MAX_ADVERB = 40
 
 
 @cache
@@ -39,7 +46,7 @@ def role_verb() -> re.Pattern[str]:
     core = any_of(words.verbs)
     label = any_of(words.label_roles)
     return re.compile(
-        rf"(?P<join>{any_of(words.joins)}(?!议|商|签|诊|场|员|展|费|计|[务会贸])){NOT_A_NAME}"
+        rf"(?P<join>{any_of(words.joins)}){_NOT_A_JOIN}{NOT_A_NAME}"
         rf"|(?P<verb>(?:{adverb()})*{core}(?:(?:和|并|及|、)?{core})*){NOT_A_NAME}"
         rf"|(?:作为|为|是)(?:第一|主要|共同|具体)?(?P<label>{label})(?:单位|部门|主体|机构|方|责任人)?"
         rf"|(?P<adverb>{duty_adverb()})"
@@ -52,7 +59,7 @@ def _core() -> re.Pattern[str]:
 
 
 def role_of_verb(found: re.Match[str]) -> Role:
-    """The role that a match of :func:`role_verb` gives: the first of its words that says more than 负责 decides."""
+    """The role that a match of :func:`role_verb` gives: its first word that says more than 负责 decides."""
     if found["label"]:
         return lexicon().label_roles[found["label"]]
     roles = [lexicon().verbs[word] for word in _core().findall(found["verb"] or "")]
@@ -66,7 +73,7 @@ def _adverb_at_end() -> re.Pattern[str]:
 
 def without_adverb(text: str, span: Span) -> Span:
     """``span`` without 按职责分工, 分别 … at its end."""
-    found = _adverb_at_end().search(text, max(span.start, span.end - 40), span.end)
+    found = _adverb_at_end().search(text, max(span.start, span.end - _MAX_ADVERB), span.end)
     return trim(text, Span(span.start, found.start())) if found and found.start() > span.start else span
 
 
@@ -84,18 +91,16 @@ _BY = re.compile(r"由|(?<![所可予])以(?!于|来|及|上|下|外|内|工代)
 
 def _after_by(text: str, span: Span) -> Span:
     """The part of ``span`` behind its last 由 or 以, which brings the unit that acts."""
-    found = None
-    for found in _BY.finditer(text, span.start, span.end):
-        pass
-    return Span(found.end(), span.end) if found and found.end() < span.end else span
+    ends = [found.end() for found in _BY.finditer(text, span.start, span.end)]
+    return Span(ends[-1], span.end) if ends and ends[-1] < span.end else span
 
 
 class Phrases:
     """Reads a text like A、B牵头，C会同D负责 piece by piece.
 
-    Units wait until a verb gives them their role. Behind 会同 they cooperate. What stands behind a verb is its object and is
-    passed over up to the next comma. Units that no verb ever reaches are responsible; behind a label they have its role
-    (``default``), and wait no longer than to the next comma: 责任单位：A、B，C协调.
+    Units wait until a verb gives them their role. Behind 会同 they cooperate. What stands behind a verb is
+    its object and is passed over up to the next comma. Units that no verb ever reaches are responsible;
+    behind a label they have its role (``default``), and wait only to the next comma: 责任单位：A、B，C协调.
     """
 
     def __init__(self, text: str, default: Role | None = None) -> None:
@@ -140,7 +145,7 @@ class Phrases:
         self._in_object = not names
 
     def _verb(self, place: Span, behind_verb: bool) -> _Verb | None:
-        """The first role verb in ``place`` that follows a unit; at the very start when units are waiting for one."""
+        """The first role verb in ``place`` that follows a unit; at its start when units wait for one."""
         idle = not (self._waiting or self._joined) or self._in_object
         for found in role_verb().finditer(self.text, place.start, place.end):
             role = None if found["join"] else role_of_verb(found)
@@ -162,7 +167,7 @@ class Phrases:
         return bool(names) and (kind_of(names[0].span.of(self.text)) is not None or bool(names[0].closed))
 
     def _ends_in_units(self, left: Span, at_end: bool) -> bool:
-        """Whether the words before a verb are units. A verb that closes its piece (第八师落实) needs less of a name."""
+        """Whether the words before a verb are units. A verb that closes its piece needs less: 第八师落实."""
         names = names_of_chunk(self.text, _after_by(self.text, left))
         if not names:
             return False

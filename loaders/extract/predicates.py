@@ -1,4 +1,4 @@
-"""What a unit is said to do in running prose: which part in the task that is, and whether it is a charge at all."""
+"""What a unit is said to do in running prose: which part in the task that is, and whether it is a charge."""
 
 from __future__ import annotations
 
@@ -11,161 +11,37 @@ from loaders.lexicon import lexicon, prose_words
 from loaders.words import any_of
 from ontology.roles import Role
 
+# An oversight that is the whole object (跟踪督促检查) is not longer.
+_MAX_OVERSIGHT = 8
+# The end of a clause in which the oversight that it is about stands.
+_OVERSIGHT_REACH = 24
+_BODY_WORD = "(?:单位|部门|主体|机构|方)"
+# 对本辖区达标工作负总责
+_ANSWERS = re.compile("负有?(?:总|主要|主体|全部|直接|领导|监管|管理|首要|属地)*责")
+_BEING = re.compile(rf"(?:为|是)[^，。；]{{0,40}}?{_BODY_WORD}$|作为[^，。；]{{0,20}}?{_BODY_WORD}")
+# 将年度计划报市政府
+_SUBMITS = re.compile("报(?=[省市县区州国上主同本])")
+# 近年来，市水务局…; 2018年以来
+_REPORTS = re.compile(r"[^，。]{0,20}(?:年来|以来|去年|上年|截至|据(?:介绍|悉|统计|了解)|前期|目前)")
+# 在日常巡河时, 根据…规定, 按照…要求, 根据排污口类型、责任主体及部门职责等
+_HOW = re.compile(
+    r"要?(?:在|根据|按照?|依[据照]?|结合|对照|通过|围绕|针对|遵循|参照|收到|接到).{2,}"
+    r"(?:[时后前中下上内等]|规定|要求|标准|程序|措施|职责|分工|情况|实际|原则|部署|安排|精神|规范|需要|特点|方式|》)$"
+)
+
 
 @cache
 def _opening() -> re.Pattern[str]:
     """Words before the verb itself: 要, 按职责分工, 定期."""
     words = prose_words()
-    return re.compile(rf"(?:(?:{duty_adverb()}|{TIME}|{any_of(words.modals)}|{any_of(words.manner)}|联合(?={verbs()}))[，,]?)+")
+    plain = any_of((*words.modals, *words.manner))
+    return re.compile(rf"(?:(?:{duty_adverb()}|{TIME}|{plain}|联合(?={verbs()}))[，,]?)+")
 
 
 def verb_start(text: str, start: int, end: int) -> int:
     """Where the verb of the doing that begins at ``start`` stands, behind 要, 按职责分工 and the like."""
     found = _opening().match(text, start, end)
     return found.end() if found and found.end() < end else start
-
-
-@cache
-def _light() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(prose_words().light_verbs)}|[和、并]|(?:对|针对)[^，。]{{1,40}}?(?=进行|开展|实施|加强|强化))+")
-
-
-@cache
-def _oversight_first() -> re.Pattern[str]:
-    return re.compile(any_of(prose_words().oversight))
-
-
-@cache
-def _oversight_last() -> re.Pattern[str]:
-    words = prose_words()
-    tail = any_of(words.oversight_tails)
-    return re.compile(rf"{any_of(words.oversight_objects)}(?:[和与及、](?:{any_of(words.oversight_objects)}|协调|检查|考核|服务))?(?:{tail})*$")
-
-
-def is_oversight(matter: str) -> bool:
-    """Whether ``matter`` ends in the oversight of something: 城区黑臭水体的监督管理工作."""
-    return _oversight_last().search(matter, max(0, len(matter) - 24)) is not None
-
-
-@cache
-def _lead() -> re.Pattern[str]:
-    words = [word for word, role in lexicon().verbs.items() if role is Role.LEAD and word != "统筹"]
-    return re.compile(rf"(?:负责|具体|共同|分别)*{any_of(words)}|统筹$")
-
-
-@cache
-def _cooperate() -> re.Pattern[str]:
-    words = [w for w, role in lexicon().verbs.items() if role is Role.COOPERATE and w not in ("支持", "协调")]
-    return re.compile(rf"(?:负责|积极|密切|全力|主动|认真|依法|共同)*{any_of(words)}")
-
-
-_MAX_OVERSIGHT = 8
-
-
-@cache
-def _act() -> re.Pattern[str]:
-    words = prose_words()
-    return re.compile(any_of(set(words.verbs) - set(words.light_verbs) - set(words.name_verbs)))
-
-
-def role_of(doing_text: str) -> Role:
-    """The part that a doing is, told by its verb or, where that says little, by its object.
-
-    >>> role_of("负责城区黑臭水体的监督管理")
-    <Role.SUPERVISE: 'Supervise'>
-    """
-    verb = doing_text[verb_start(doing_text, 0, len(doing_text)) :]
-    if _lead().match(verb) or _lead().match(doing_text):
-        return Role.LEAD
-    if _cooperate().match(verb) or _cooperate().match(doing_text):
-        return Role.COOPERATE
-    light = _light().match(verb)
-    matter = verb[light.end() :] if light else verb
-    if _oversight_first().match(matter):
-        return Role.SUPERVISE
-    # 负责发动党员志愿者参与督导: the oversight is others'; 进行跟踪督促检查 is not
-    acts = light and len(matter) > _MAX_OVERSIGHT and "的" not in matter and _act().match(matter)
-    return Role.SUPERVISE if is_oversight(verb) and not acts else Role.RESPONSIBLE
-
-
-@cache
-def _cores() -> re.Pattern[str]:
-    core = any_of([*lexicon().verbs, *prose_words().oversight, "查处", "解释", "办理"])
-    return re.compile(rf"{core}(?:[和、并及]?{core})*")
-
-
-def object_start(text: str, start: int, end: int) -> int:
-    """Where the object of the doing that begins at ``start`` stands, behind 要 and 负责; ``end`` when there is none."""
-    at = verb_start(text, start, end)
-    found = _cores().match(text, at, end)
-    if found and found.end() >= end:
-        return end
-    return at + 2 if text.startswith("负责", at) else at
-
-
-@cache
-def _strong() -> re.Pattern[str]:
-    return re.compile(any_of(prose_words().charges))
-
-
-def is_strong(doing_text: str) -> bool:
-    """Whether a doing is a charge by its words (负责, 承担, 配合), not an action alone (制定, 加强)."""
-    at = verb_start(doing_text, 0, len(doing_text))
-    return _strong().match(doing_text, at) is not None or is_being(doing_text) or _ANSWERS.search(doing_text) is not None
-
-
-# 对本辖区达标工作负总责
-_ANSWERS = re.compile("负(?:有)?(?:总|主要|主体|全部|直接|领导|监管|管理|首要|属地)*责")
-_BEING = re.compile(r"(?:(?:为|是)[^，。；]{0,40}?(?:单位|部门|主体|机构|方)$|作为[^，。；]{0,20}?(?:单位|部门|主体|机构|方))")
-
-
-def is_being(doing_text: str) -> bool:
-    """Whether units are said to be responsible for something: 为节水减排实施单位, 是…的归口管理部门."""
-    return _BEING.match(doing_text) is not None and _role_name().search(doing_text) is not None
-
-
-@cache
-def _role_name() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(lexicon().label_roles)}|归口管理|主管|管理|行政主管|业主|的)(?:单位|部门|主体|机构|方)")
-
-
-@cache
-def _done() -> re.Pattern[str]:
-    verb = any_of((*prose_words().verbs, *lexicon().verbs))
-    return re.compile(rf"{verb}(?:了(?!解|结)|过(?![程滤渡境])|的是)")
-
-
-def is_past(doing_text: str) -> bool:
-    """Whether a doing tells what was done: 开展了排查."""
-    return _done().search(doing_text) is not None
-
-
-_REPORT = re.compile(r"^[^，。]{0,20}(?:近年来|年以来|年来|以来|去年|上年|截至|据(?:介绍|悉|统计|了解)|前期|目前)[^。]*")
-
-
-def is_report(sentence: str) -> bool:
-    """Whether a sentence tells what has happened: 近年来，市水务局…."""
-    return _REPORT.match(sentence) is not None and "要" not in sentence and "应" not in sentence
-
-
-@cache
-def _modifier() -> re.Pattern[str]:
-    verb = any_of((*prose_words().verbs, *lexicon().verbs))
-    return re.compile(rf"(?P<charge>负责)?(?:{verb})*的(?P<rest>[^，。；]*)$")
-
-
-def modifies(doing_text: str) -> bool:
-    """Whether a doing only says which thing is meant: (由市水利局)审批的项目; not 负责普查的具体组织实施."""
-    found = _modifier().match(doing_text, verb_start(doing_text, 0, len(doing_text)))
-    if not found:
-        return False
-    return not (found["charge"] and _ends_in_action().search(found["rest"]))
-
-
-@cache
-def _ends_in_action() -> re.Pattern[str]:
-    words = prose_words()
-    return re.compile(rf"(?:{any_of(words.verbs)}|{any_of(words.oversight_objects)}|{any_of(words.oversight_tails)})$")
 
 
 @cache
@@ -178,15 +54,110 @@ def verb_begins(text: str, start: int, end: int) -> bool:
     return _begins().match(text, start, end) is not None
 
 
-# 在日常巡河时, 根据…规定, 按照…要求, 根据排污口类型、责任主体及部门职责等
-_HOW = re.compile(
-    r"^(?:在|根据|按照?|依[据照]?|结合|对照|通过|围绕|针对|遵循|参照|收到|接到|要?(?:根据|按照|结合)).{2,}(?:[时后前中下上内等]|规定|要求|标准|程序|措施|职责|分工|情况|实际|原则|部署|安排|精神|规范|需要|特点|方式|条例》|办法》)$"
-)
+# --- the part that a doing is
 
 
-def says_only_how(doing_text: str) -> bool:
-    """Whether a clause tells how or when something is done and leaves what to the next: 根据有关规定."""
-    return _HOW.match(doing_text) is not None or _opening().fullmatch(doing_text) is not None
+@cache
+def _light() -> re.Pattern[str]:
+    """Verbs that leave to their object what is done: 对…进行, 负责做好."""
+    toward = r"(?:对|针对)[^，。]{1,40}?(?=进行|开展|实施|加强|强化)"
+    return re.compile(rf"(?:{any_of(prose_words().light_verbs)}|[和、并]|{toward})+")
+
+
+@cache
+def _oversight_first() -> re.Pattern[str]:
+    return re.compile(any_of(prose_words().oversight))
+
+
+@cache
+def _oversight_last() -> re.Pattern[str]:
+    words = prose_words()
+    objects, tails = any_of(words.oversight_objects), any_of(words.oversight_tails)
+    return re.compile(rf"{objects}(?:[和与及、](?:{objects}|协调|检查|考核|服务))?(?:{tails})*$")
+
+
+def is_oversight(matter: str) -> bool:
+    """Whether ``matter`` ends in the oversight of something: 城区黑臭水体的监督管理工作."""
+    return _oversight_last().search(matter, max(0, len(matter) - _OVERSIGHT_REACH)) is not None
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    words = [word for word, role in lexicon().verbs.items() if role is Role.LEAD and word != "统筹"]
+    return re.compile(rf"(?:负责|具体|共同|分别)*{any_of(words)}|统筹$")
+
+
+@cache
+def _cooperate() -> re.Pattern[str]:
+    # 支持 and 协调 have objects of all kinds: 协调运力 is no help to another
+    words = [w for w, role in lexicon().verbs.items() if role is Role.COOPERATE and w not in ("支持", "协调")]
+    return re.compile(rf"(?:负责|积极|密切|全力|主动|认真|依法|共同)*{any_of(words)}")
+
+
+@cache
+def _act() -> re.Pattern[str]:
+    words = prose_words()
+    return re.compile(any_of(set(words.verbs) - set(words.light_verbs) - set(words.name_verbs)))
+
+
+def role_of(doing: str) -> Role:
+    """The part that a doing is, told by its verb or, where that says little, by its object.
+
+    >>> role_of("负责城区黑臭水体的监督管理")
+    <Role.SUPERVISE: 'Supervise'>
+    """
+    verb = doing[verb_start(doing, 0, len(doing)) :]
+    if _lead().match(verb) or _lead().match(doing):
+        return Role.LEAD
+    if _cooperate().match(verb) or _cooperate().match(doing):
+        return Role.COOPERATE
+    light = _light().match(verb)
+    matter = verb[light.end() :] if light else verb
+    if _oversight_first().match(matter):
+        return Role.SUPERVISE
+    # 负责发动党员志愿者参与督导: the oversight is others'; 进行跟踪督促检查 is not
+    others = light and len(matter) > _MAX_OVERSIGHT and "的" not in matter and _act().match(matter)
+    return Role.SUPERVISE if is_oversight(verb) and not others else Role.RESPONSIBLE
+
+
+@cache
+def _cores() -> re.Pattern[str]:
+    core = any_of({*lexicon().verbs, *prose_words().oversight, "查处", "解释"})
+    return re.compile(rf"{core}(?:[和、并及]?{core})*")
+
+
+def object_start(text: str, start: int, end: int) -> int:
+    """Where the object of the doing at ``start`` begins, behind 要 and 负责; ``end`` when there is none."""
+    at = verb_start(text, start, end)
+    found = _cores().match(text, at, end)
+    if found and found.end() >= end:
+        return end
+    return at + len("负责") if text.startswith("负责", at) else at
+
+
+# --- whether it is a charge
+
+
+@cache
+def _strong() -> re.Pattern[str]:
+    return re.compile(any_of(prose_words().charges))
+
+
+def is_strong(doing: str) -> bool:
+    """Whether a doing is a charge by its words (负责, 承担, 配合), not an action alone (制定, 加强)."""
+    at = verb_start(doing, 0, len(doing))
+    return bool(_strong().match(doing, at) or _ANSWERS.search(doing)) or is_being(doing)
+
+
+@cache
+def _role_name() -> re.Pattern[str]:
+    roles = any_of({*lexicon().label_roles, "归口管理", "主管", "管理", "行政主管", "业主", "的"})
+    return re.compile(rf"{roles}{_BODY_WORD}")
+
+
+def is_being(doing: str) -> bool:
+    """Whether units are said to be responsible for something: 为节水减排实施单位, 是…的归口管理部门."""
+    return _BEING.match(doing) is not None and _role_name().search(doing) is not None
 
 
 @cache
@@ -194,9 +165,46 @@ def _any_verb() -> re.Pattern[str]:
     return re.compile(verbs())
 
 
-_REPORTS = re.compile("报(?=[省市县区州国上主同本])")
+def has_verb(doing: str) -> bool:
+    """Whether anything is done in ``doing``; a date behind a unit (市水利局2017年3月) is no doing."""
+    acts = _any_verb().search(doing) or _ANSWERS.search(doing) or _SUBMITS.search(doing)
+    return acts is not None or is_being(doing)
 
 
-def has_verb(doing_text: str) -> bool:
-    """Whether anything is done in ``doing_text``; a date behind a unit (市水利局2017年3月) is no doing."""
-    return bool(_any_verb().search(doing_text) or _ANSWERS.search(doing_text) or _REPORTS.search(doing_text)) or is_being(doing_text)
+@cache
+def _done() -> re.Pattern[str]:
+    verb = any_of({*prose_words().verbs, *lexicon().verbs})
+    return re.compile(rf"{verb}(?:了(?!解|结)|过(?![程滤渡境])|的是|于\d{{4}}年[，,])")
+
+
+def is_past(words: str) -> bool:
+    """Whether a sentence tells what was done: 开展了排查."""
+    return _done().search(words) is not None
+
+
+def reports(sentence: str) -> bool:
+    """Whether a sentence tells what has happened: 近年来，市水务局…."""
+    return _REPORTS.match(sentence) is not None and "要" not in sentence and "应" not in sentence
+
+
+@cache
+def _modifier() -> re.Pattern[str]:
+    verb = any_of({*prose_words().verbs, *lexicon().verbs})
+    return re.compile(rf"(?P<charge>负责)?(?:{verb})*的(?P<rest>[^，。；]*)$")
+
+
+@cache
+def _ends_in_action() -> re.Pattern[str]:
+    words = prose_words()
+    return re.compile(rf"{any_of({*words.verbs, *words.oversight_objects, *words.oversight_tails})}$")
+
+
+def modifies(doing: str) -> bool:
+    """Whether a doing only says which thing is meant: (由市水利局)审批的项目; not 负责普查的具体组织实施."""
+    found = _modifier().match(doing, verb_start(doing, 0, len(doing)))
+    return found is not None and not (found["charge"] and _ends_in_action().search(found["rest"]))
+
+
+def says_only_how(doing: str) -> bool:
+    """Whether a clause tells how or when something is done and leaves what to the next: 根据有关规定."""
+    return _HOW.match(doing) is not None or _opening().fullmatch(doing) is not None

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
-from loaders.characters import CLOSING, OPENING
-from loaders.document import Assignment, Division, LaidText, Scope, Span, Statement
+from loaders.document import Assignment, Division, LaidText, Span, Statement
 from loaders.extract.charges import SHORT_OBJECT, Charge, Charges
 from loaders.extract.doings import Subject
+from loaders.extract.drafts import Draft
+from loaders.extract.elisions import Name
+from loaders.extract.genre import is_news, is_of_government, is_report, is_title
 from loaders.extract.phrases import assign
-from loaders.extract.predicates import is_past, is_report, object_start, role_of, verb_begins
+from loaders.extract.predicates import is_past, object_start, reports, role_of, verb_begins
 from loaders.extract.rules import rules_in
 from loaders.extract.sentences import Clause, sentences
 from loaders.extract.unit_headings import headed_duties
 from loaders.extract.unit_names import Kind, kind_of
-from loaders.extract.units import Name, all_units
+from loaders.extract.units import all_units
 from loaders.lexicon import prose_words
 from loaders.numbering import number_of
-from loaders.outline import division_at
 from loaders.words import any_of
 from ontology.roles import Role
 
-_HEAD_LINES, _HEAD = 8, 200
 # A matter (涉及普查经费的事项) and the clause that charges with it are one statement up to this length.
 _MAX_MATTER = 160
+_MAX_LIST = 200
 
 
 def prose_statements(
@@ -34,45 +34,22 @@ def prose_statements(
 ) -> tuple[Statement, ...]:
     """The statements in running prose, outside the words of those already found (``stated``), in order.
 
-    A unit that merely acts (市财政局保障经费) is charged only in a document of government, as its first lines, another
-    statement or its own charges (负责, 牵头) show: a news page or a novel tells what bodies did.
+    A unit that merely acts (市财政局保障经费) is charged only in a document of government, as its first
+    lines, another statement or its own charges (负责, 牵头) show. In a report only 由 and 要 charge, in news
+    only 要.
     """
     headed = headed_duties(laid, divisions)
     reader = _Reader(laid.text)
     for span in _free(laid, [*(s.span for s in stated), *(h.span for h in headed)]):
-        if reader.charges.doings.any_in(span.start, span.end):
-            for sentence in sentences(laid.text, span):
-                if reader.charges.doings.any_in(sentence[0].span.start, sentence[-1].span.end):
-                    reader.sentence(sentence)
+        reader.read(span)
     drafts = reader.drafts
-    if _is_report(laid):
+    if is_news(laid):
+        drafts = [d for d in drafts if d.asked]
+    elif is_report(laid):
         drafts = [d for d in drafts if d.by or d.asked]
-    sure = bool(stated or headed) or any(d.strong for d in drafts) or _is_of_government(laid)
-    found = [d.statement(divisions) for d in drafts if d.strong or sure]
+    sure = stated or headed or any(d.strong for d in drafts) or is_of_government(laid)
+    found = [d.statement(laid.text, divisions) for d in drafts if d.strong or sure]
     return tuple(sorted([*found, *headed], key=lambda s: s.span))
-
-
-def _is_of_government(laid: LaidText) -> bool:
-    """Whether the first lines of a text call it a notice, a plan, rules … and do not call it news."""
-    head = [line.span.of(laid.text)[:_HEAD] for line in laid.lines[:_HEAD_LINES]]
-    titled = any(_document_title().search(line) for line in head)
-    return titled and not any(word in line for line in head for word in prose_words().news_words)
-
-
-def _is_report(laid: LaidText) -> bool:
-    """Whether the first lines of a text call it a report of what was done: 2021年度河长制工作总结."""
-    head = [line.span.of(laid.text)[:_HEAD] for line in laid.lines[:_HEAD_LINES]]
-    return any(_report_title().search(line) for line in head)
-
-
-@cache
-def _report_title() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(prose_words().report_words)}(?:[（(][^（()）]*[）)])?$")
-
-
-@cache
-def _document_title() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(prose_words().document_words)}(?:[（(][^（()）]*[）)])?(?:[一二三四五六七八九十]|的通知)?$")
 
 
 def _free(laid: LaidText, taken: list[Span]) -> Iterator[Span]:
@@ -94,63 +71,36 @@ def _free(laid: LaidText, taken: list[Span]) -> Iterator[Span]:
                 yield Span(start, place.end)
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A statement while its sentence is read.
-
-    ``asked``: it is said that they must (要, 应). ``by``: the unit is brought by 由, the matter stands before it. ``led``: it says who leads and nothing more, so that
-    what the others do belongs to it.
-    """
-
-    text: str
-    start: int
-    end: int
-    task: Span
-    assignments: list[Assignment]
-    strong: bool
-    asked: bool = False
-    by: bool = False
-    led: bool = False
-    scope: Scope | None = None
-
-    def statement(self, divisions: tuple[Division, ...]) -> Statement:
-        """The finished record."""
-        span = _bare(self.text, Span(self.start, self.end))
-        task = _bare(self.text, self.task) if self.task.end > self.task.start else span
-        division = division_at(divisions, span.start).order
-        return Statement("prose", span, task, division, tuple(self.assignments), self.scope)
-
-
-def _bare(text: str, span: Span) -> Span:
-    """``span`` without the marks, and brackets left open, at its ends."""
-    start, end = span.start, span.end
-    while end > start and text[end - 1] in " \u3000。；;，,、：:" + OPENING:
-        end -= 1
-    while start < end and text[start] in " \u3000。；;，,、：:" + CLOSING:
-        start += 1
-    return Span(start, end)
-
-
 @cache
 def _link() -> re.Pattern[str]:
+    """Words that link a clause to what is before it (其中, 同时), and marks of lists."""
     return re.compile(rf"(?:{any_of(prose_words().links)}[，,]?)+(?=[\u4e00-\u9fff])|[—－\-·•●■（(〔\s]+")
 
 
-@cache
-def _title_end() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(prose_words().title_ends)}(?:[（(][^（()）]*[）)])?(?:——.*)?$")
-
-
-_UNDER = re.compile(r"(?:在|接受)(?P<units>[^，；。]{2,40}?)的?(?:统一|具体|业务)*(?:监督|指导|领导|统筹|协调|组织)+下$")
-_WITH = re.compile(r"(?:与|同|和)(?P<units>[^，；。]{2,60}?)(?=按|依|根据|共同|分别|分工|各自)")
+# A clause can begin with a number or a bracket only behind one of these.
+_NUMBERED = re.compile(r"[\d（(〔第一二三四五六七八九十①-⑳]")
 # （牵头单位见附件）市水利局要…
 _BRACKET = re.compile(r"[（(][^（()）]{0,40}[)）]")
+# A clause without a unit that leans on those before it: 会同…, 与…, 要…, 负责…, 在…下
+_LEANS = re.compile(
+    r"(?:并|还|也|均|具体|主要|统一|共同|切实|认真|积极|严格|其中|同时)*"
+    r"(?:会同|联合|商|与|同|和|负责|承担|履行|行使|在|接受|要|应|须|必须|需|按|依|根据)"
+)
+_UNDER = re.compile(
+    r"(?:在|接受)(?P<units>[^，；。]{2,40}?)的?(?:统一|具体|业务)*(?:监督|指导|领导|统筹|协调|组织)+下$"
+)
+_WITH = re.compile(r"(?:与|同|和)(?P<units>[^，；。]{2,60}?)(?=按|依|根据|共同|分别|分工|各自)")
 _SEATED = re.compile("设在|设于|挂靠")
-_FOUNDED = re.compile("(?:成立|设立|组建|建立)(?=[^，。；]{4,40}(?:小组|指挥部|专班|委员会|办公室|联席会议|工作组)$)")
+_FOUNDED = re.compile(
+    "(?:成立|设立|组建|建立)(?=[^，。；]{4,40}(?:小组|指挥部|专班|委员会|办公室|联席会议|工作组)$)"
+)
 _DUTY = re.compile("(?:具体|主要|统一)?(?:负责|承担|履行|行使)")
-_MATTER = re.compile(r"^(?:涉及|对于|对|关于|凡|跨|经|属于?|未|不)|(?:的|事项|工作|问题|经费|资金|责任|方面)$")
 _MUST = re.compile("也?[要应须需]|必须|务必")
 _ROLE_ONLY = re.compile("负责|落实|实施|抓")
+_RULE_HINT = re.compile("不再|以下|下列|以上|上述|各项任务|各项工作")
+_MATTER = re.compile(
+    r"^(?:涉及|对于|对|关于|凡|跨|经|属于?|未|不)|(?:的|事项|工作|问题|经费|资金|责任|方面)$"
+)
 
 
 class _Reader:
@@ -162,23 +112,30 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.charges = Charges(text)
-        self.drafts: list[_Draft] = []
+        self.drafts: list[Draft] = []
         self._forget()
 
     def _forget(self) -> None:
         """Begin a sentence: no draft is open, nobody is spoken of."""
-        self._open: _Draft | None = None
+        self._open: Draft | None = None
         self._adjacent = False  # the open draft was charged by the clause just before
         self._actor: tuple[tuple[Name, ...], int] = ((), 0)  # the subject so far, and where it began
         self._seat: tuple[tuple[Name, ...], int] = ((), 0)  # a body just set up, or said where it sits
         self._under: tuple[list[Assignment], int] = ([], 0)  # who oversees what follows
 
-    def sentence(self, clauses: list[Clause]) -> None:
-        """Read one sentence."""
-        span = Span(clauses[0].span.start, clauses[-1].span.end)
-        if self._is_title(clauses, span) or is_report(span.of(self.text)) or is_past(span.of(self.text)):
+    def read(self, span: Span) -> None:
+        """Read the sentences of a paragraph."""
+        doings = self.charges.doings
+        if not doings.any_in(span.start, span.end):
             return
-        if self._is_rule(span):
+        for sentence in sentences(self.text, span):
+            if doings.any_in(sentence[0].span.start, sentence[-1].span.end):
+                self._sentence(sentence)
+
+    def _sentence(self, clauses: list[Clause]) -> None:
+        span = Span(clauses[0].span.start, clauses[-1].span.end)
+        words = span.of(self.text)
+        if self._is_title(clauses, span) or reports(words) or is_past(words) or self._is_rule(span):
             return
         self._forget()
         part = 0
@@ -193,23 +150,24 @@ class _Reader:
                 self._open = self._open if self._goes_on(clauses, part) else None
 
     def _is_title(self, clauses: list[Clause], span: Span) -> bool:
-        """Whether a sentence is a line without any punctuation that names a document: 某公司节水减排管理办法."""
-        whole = self.text[span.start - 1 : span.start] in ("", "\n") and self.text[span.end : span.end + 1] in ("", "\n")
-        return whole and len(clauses) == 1 and _title_end().search(self.text, span.start, span.end) is not None
+        """Whether a sentence is a line of its own without any punctuation, and names a document."""
+        around = self.text[span.start - 1 : span.start], self.text[span.end : span.end + 1]
+        return len(clauses) == 1 and set(around) <= {"", "\n"} and is_title(span.of(self.text))
 
     def _is_rule(self, span: Span) -> bool:
         """Take a rule for later tasks that stands in a sentence of its own: 以下任务均需…落实，不再列出."""
         if not _RULE_HINT.search(self.text, span.start, span.end):
             return False
         scope = rules_in(self.text, span).scope
-        if scope is None:
-            return False
-        self.drafts.append(_Draft(self.text, span.start, span.end, span, list(scope.assignments), True, scope=scope))
-        return True
+        if scope is not None:
+            self.drafts.append(Draft(span.start, span.end, span, list(scope.assignments), scope=scope))
+        return scope is not None
 
     def _goes_on(self, clauses: list[Clause], i: int) -> bool:
         """Whether the clause behind a semicolon has the same subject: 负责A；指导B."""
-        return i < len(clauses) and verb_begins(self.text, self._start(clauses[i].span), clauses[i].span.end)
+        if i >= len(clauses):
+            return False
+        return verb_begins(self.text, self._start(clauses[i].span), clauses[i].span.end)
 
     def _start(self, span: Span) -> int:
         """Where a clause begins behind its number, a bracket and the words that link it."""
@@ -225,7 +183,7 @@ class _Reader:
             start = found.end()
         return start
 
-    # --- one clause --------------------------------------------------------------------------------------------------
+    # --- one clause
 
     def _clause(self, clauses: list[Clause], part: int, i: int) -> None:
         end = clauses[i].span.end
@@ -247,22 +205,24 @@ class _Reader:
             self._take(clauses, part, i, charge)
 
     def _continued(self, start: int, end: int) -> bool:
-        """Read a clause that leans on the one before: 会同Y建立Z; 与Y按职责分工负责Z; 负责Z behind who was set up."""
+        """Read a clause that leans on the one before.
+
+        会同Y建立Z; 与Y按职责分工负责Z; 负责Z, behind a body just set up.
+        """
         if self._seat[0] and _DUTY.match(self.text, start, end):
-            (names, begin), self._seat = self._seat, ((), 0)
-            role = role_of(self.text[start:end])
+            names, begin = self._seat
+            self._seat = ((), 0)
             task = Span(object_start(self.text, start, end), end)
-            self._push(_Draft(self.text, begin, end, task, assign(names, role), True))
+            self._push(Draft(begin, end, task, assign(names, role_of(self.text[start:end]))))
             return True
         beside = _WITH.match(self.text, start, end) if self._actor[0] else None
         others = all_units(self.text, Span(*beside.span("units"))) if beside else []
         if beside and others:
             role = role_of(self.text[beside.end() : end])
-            both = [*assign(self._actor[0], role), *assign(others, role)]
             task = Span(object_start(self.text, beside.end(), end), end)
-            self._push(_Draft(self.text, self._actor[1], end, task, both, True))
+            self._push(Draft(self._actor[1], end, task, assign((*self._actor[0], *others), role)))
             return True
-        partners, _ = self.charges.doings.partners(start, end) if self._open else ((), 0)
+        partners = self.charges.doings.partners(start, end)[0] if self._open else ()
         if self._open and partners:
             self._open.assignments += assign(partners, Role.COOPERATE)
         return bool(partners)
@@ -276,27 +236,28 @@ class _Reader:
         return bool(names)
 
     def _seated(self, start: int, end: int) -> bool:
-        """办公室设在X，承担日常工作; 成立领导小组，负责…: the first clause only says who the second charges."""
-        founded = _FOUNDED.match(self.text, start, end)
-        if founded:
-            names, begin = tuple(all_units(self.text, Span(founded.end(), end))), start
+        """办公室设在X，承担…; 成立领导小组，负责…: the first clause only says who the second charges."""
+        names: tuple[Name, ...] = ()
+        if founded := _FOUNDED.match(self.text, start, end):
+            names = tuple(all_units(self.text, Span(founded.end(), end)))
         else:
             who = self.charges.doings.subject(start, end)
-            names, begin = (who.names, start) if who and _SEATED.match(self.text, who.end, end) else ((), 0)
-        if names and kind_of(names[0].span.of(self.text)) is Kind.BODY:
-            self._seat = (names, begin)
-            return True
-        return False
+            if who and _SEATED.match(self.text, who.end, end):
+                names = who.names
+        if not names or kind_of(names[0].span.of(self.text)) is not Kind.BODY:
+            return False
+        self._seat = (names, start)
+        return True
 
     def _by_subject(self, clauses: list[Clause], part: int, i: int, start: int) -> Charge | None:
-        """The charge of a clause that its units begin, or the clause before when that is nothing but units."""
+        """The charge of a clause that its units begin, or the clause before when that is only units."""
         end = clauses[i].span.end
         who = self.charges.doings.subject(start, end)
         before = self._list_before(clauses, part, i) if who or not self._open else None
         if before:
-            doing = who.end if who else start
             if who is None and not verb_begins(self.text, start, end):
                 return None
+            doing = who.end if who else start
             start = before.start
             who = Subject(tuple(all_units(self.text, Span(start, who.end if who else before.end))), doing)
         return self.charges.by_subject(clauses, i, start, who) if who and who.names else None
@@ -306,11 +267,11 @@ class _Reader:
         if i <= part:
             return None
         span = Span(self._start(clauses[i - 1].span), clauses[i - 1].span.end)
-        names = all_units(self.text, span) if span.end - span.start <= 200 else []
+        names = all_units(self.text, span) if span.end - span.start <= _MAX_LIST else []
         units = any(kind_of(n.span.of(self.text)) in (Kind.BODY, Kind.AREA) for n in names)
         return span if units and not self.charges.doings.subject(span.start, span.end) else None
 
-    # --- drafts ------------------------------------------------------------------------------------------------------
+    # --- drafts
 
     def _take(self, clauses: list[Clause], part: int, i: int, charge: Charge) -> None:
         """Add a charge to the open draft, or open a new one."""
@@ -323,20 +284,20 @@ class _Reader:
         overseers, begin = self._under
         if overseers:
             start, self._under = min(start, begin), ([], 0)
-        led = charge.bare and "牵头" in self.text[charge.doing : charge.end]
-        parts = [*overseers, *charge.assignments]
-        asked = _MUST.match(self.text, charge.doing) is not None
-        by = charge.topic is not None
-        self._push(_Draft(self.text, start, charge.end, task, parts, charge.strong, asked, by, led))
+        draft = Draft(start, charge.end, task, [*overseers, *charge.assignments], strong=charge.strong)
+        draft.asked = _MUST.match(self.text, charge.doing) is not None
+        draft.by = charge.topic is not None
+        draft.led = charge.bare and "牵头" in self.text[charge.doing : charge.end]
+        self._push(draft)
 
-    def _push(self, draft: _Draft) -> None:
+    def _push(self, draft: Draft) -> None:
         self._adjacent = True
         self.drafts.append(draft)
         self._open = draft
 
     def _belongs(self, charge: Charge) -> bool:
         """Whether a clause says more of the statement before it: 由X牵头，Y配合，Z具体实施."""
-        if self._open is None or not self._adjacent or (charge.topic and charge.topic.end > charge.topic.start):
+        if self._open is None or not self._adjacent or charge.has_topic:
             return False
         helping = charge.role in (Role.COOPERATE, Role.SUPERVISE)
         if self._open.led:
@@ -348,12 +309,16 @@ class _Reader:
         return self._open.by and (charge.bare or (helping and charge.end - charge.matter <= SHORT_OBJECT))
 
     def _matter(self, clauses: list[Clause], part: int, i: int, charge: Charge) -> tuple[int, Span]:
-        """Where the statement of a charge begins, and what it is about: for 由 the words before it, or the clauses before."""
-        topic, rest = charge.topic, Span(charge.matter, charge.end)
-        if topic is None:
+        """Where the statement of a charge begins, and what it is about.
+
+        With 由 that is what stands before it in the clause, or the clauses before.
+        """
+        rest = Span(charge.matter, charge.end)
+        if charge.topic is None:
             return charge.start, rest
-        if topic.end - topic.start >= 2:
-            return topic.start, topic if charge.bare else Span(topic.start, charge.end)
+        if charge.has_topic:
+            start = charge.topic.start
+            return start, charge.topic if charge.bare else Span(start, charge.end)
         before = Span(self._start(clauses[part].span), clauses[i - 1].span.end) if i > part else Span(0, 0)
         if before.end <= before.start:
             return charge.start, Span(charge.start, charge.end) if charge.bare else rest
@@ -361,12 +326,3 @@ class _Reader:
         if near and _MATTER.search(before.of(self.text)):
             return before.start, before
         return charge.start, before if charge.bare else rest
-
-
-# A clause can begin with a number or a bracket only behind one of these.
-_NUMBERED = re.compile(r"[\d（(〔第一二三四五六七八九十①-⑳]")
-# A clause without a unit that leans on those before it: 会同…, 与…, 要…, 负责…, 在…下
-_LEANS = re.compile(
-    r"(?:并|还|也|均|具体|主要|统一|共同|切实|认真|积极|严格|其中|同时)*(?:会同|联合|商|与|同|和|负责|承担|履行|行使|在|接受|要|应|须|必须|需|按|依|根据)"
-)
-_RULE_HINT = re.compile("不再|以下|下列|以上|上述|各项任务|各项工作")

@@ -1,4 +1,4 @@
-"""Rules that a statement lays down for other statements: 以下…均需各镇办落实，不再列出; 列首位的为牵头单位，下同."""
+"""Rules that a statement lays down for others: 以下…均需各镇办落实，不再列出; 列首位的为牵头单位，下同."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from ontology.roles import Role
 class Rules:
     """The rules in one statement. ``spans`` are their words, which name no unit of the statement itself.
 
-    ``first_leads``: the first unit of a list leads; ``others`` is the part of the rest where the rule says it.
+    ``first_leads``: the first unit of a list leads; ``others`` is the part of the rest, where that is said.
     """
 
     spans: tuple[Span, ...] = ()
     scope: Scope | None = None
     first_leads: bool = False
     others: Role | None = None
-
 
     def moved(self, by: int) -> Rules:
         """The same, of a text that begins ``by`` characters earlier."""
@@ -63,7 +62,8 @@ def _hint() -> re.Pattern[str]:
 
 @cache
 def _reach() -> re.Pattern[str]:
-    return re.compile(rf"(?:不再|不)(?:一一|逐一|分别|单独|另行|逐条|逐项|重复)*{any_of(lexicon().scope_reach)}")
+    each = "(?:一一|逐一|分别|单独|另行|逐条|逐项|重复)*"
+    return re.compile(rf"不再?{each}{any_of(lexicon().scope_reach)}")
 
 
 @cache

@@ -24,7 +24,10 @@ class Clause:
 
 
 def sentences(text: str, span: Span) -> Iterator[list[Clause]]:
-    """The sentences in ``span``, each as its clauses. Where a line leaves a bracket or a quotation open, it counts as none."""
+    """The sentences in ``span``, each as its clauses.
+
+    In a line that leaves a bracket or a quotation open, brackets and quotations count as none.
+    """
     for line in _lines(text, span):
         balanced = _is_balanced(text, line)
         clauses: list[Clause] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ from loaders.outline import division_at
 _SENTENCE_ENDS = tuple("。；！？;!?")
 # A bracket that closes less than this closes no measure, unless it stands behind a numbered heading.
 _MIN_MEASURE = 12
+# A note with a rule (注：责任单位排在第一位的为牵头单位。) is not longer.
+_MAX_NOTE = 120
 # A line of labels without units (责任人：…) is not longer.
 _MAX_ASIDE = 80
 
@@ -29,8 +32,8 @@ _MAX_ASIDE = 80
 def statements_of(laid: LaidText, divisions: tuple[Division, ...]) -> tuple[Statement, ...]:
     """Every bracketed, labelled and tabular statement of a text, in order.
 
-    A rule that the first of a list leads (列首位的为牵头单位，下同) holds for the lists from there on; one that stands in a
-    note by itself holds for all.
+    A rule that the first of a list leads (列首位的为牵头单位，下同) holds for the lists from there on; one
+    that stands in a note by itself holds for all.
     """
     found = _in_lines(laid)
     passages = Passages(laid, divisions, found)
@@ -52,22 +55,15 @@ def statements_of(laid: LaidText, divisions: tuple[Division, ...]) -> tuple[Stat
 
 
 def _noted_rules(laid: LaidText, found: list[Found]) -> Rules:
-    """The rule on who leads that stands in no statement but in a note (注：责任单位中排第一位的为牵头单位)."""
-    text = laid.text
-    for at in _all_places(text, "牵头"):
-        line = Span(text.rfind("\n", 0, at) + 1, end if (end := text.find("\n", at)) >= 0 else len(text))
-        sentence = Span(max(line.start, text.rfind("。", line.start, at) + 1, at - 40), min(line.end, at + 20))
-        rules = rules_in(text, sentence)
-        if rules.first_leads and not any(one.outer.start <= at < one.outer.end for one in found):
-            return rules
+    """The rule on who leads that stands in a note of its own (注：责任单位中排第一位的为牵头单位)."""
+    starts = [one.outer.start for one in found]
+    for line in laid.lines:
+        short = line.span.end - line.span.start <= _MAX_NOTE
+        if short and bisect_left(starts, line.span.start) == bisect_left(starts, line.span.end):
+            rules = rules_in(laid.text, line.span)
+            if rules.first_leads:
+                return rules
     return NO_RULES
-
-
-def _all_places(text: str, word: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
 
 
 def _governs(text: str, divisions: tuple[Division, ...], task: Span) -> bool:
@@ -112,7 +108,7 @@ def _text_start(text: str, line: Line) -> int:
 
 
 def _is_aside(text: str, line: Line) -> bool:
-    """Whether a line is all labels of people, dates or goals (责任领导：…), and so belongs to the statement beside it."""
+    """Whether a line is all labels of people, dates or goals (责任人：…): part of the statement beside it."""
     if line.span.end - line.span.start > _MAX_ASIDE:
         return False
     marks = labels(text, line.span)
@@ -121,7 +117,8 @@ def _is_aside(text: str, line: Line) -> bool:
 
 def _same_statement(text: str, before: Found, one: Found) -> bool:
     """Whether a labelled line goes on with the labelled line just above it: 牵头单位：A ⏎ 配合单位：B."""
-    return one.kind == "label" == before.kind and not text[before.outer.end : one.outer.start].strip(SPACE_OR_STOP + "\n")
+    between = text[before.outer.end : one.outer.start]
+    return one.kind == "label" == before.kind and not between.strip(SPACE_OR_STOP + "\n")
 
 
 def _merged(first: Found, second: Found) -> Found:
@@ -132,7 +129,7 @@ def _merged(first: Found, second: Found) -> Found:
 
 
 def _in_paragraph(text: str, line: Line) -> Iterator[Found]:
-    """The bracketed and labelled statements of one paragraph, in order. Brackets inside a labelled list belong to it."""
+    """The bracketed and labelled statements of a paragraph; brackets inside a labelled list belong to it."""
     heads = [mark for mark in labels(text, line.span) if _heads_list(text, line.span, mark)]
     at = line.span.start
     for inside in bracket_spans(text, line.span):
@@ -152,8 +149,8 @@ def _in_paragraph(text: str, line: Line) -> Iterator[Found]:
 def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
     """Whether a bracket that names units assigns them.
 
-    With a label or a role verb it does. A bare list does when it closes a sentence or a paragraph, or stands behind a
-    numbered heading; a gloss in the middle of a sentence (市交通委（市道运局）、…) does not.
+    With a label or a role verb it does. A bare list does when it closes a sentence or a paragraph, or stands
+    behind a numbered heading; a gloss in the middle of a sentence (市交通委（市道运局）、…) does not.
     """
     if parsed.sure:
         return True
@@ -169,7 +166,7 @@ def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
 
 
 def _labelled(text: str, heads: list[Label], span: Span, line_end: int) -> Iterator[Found]:
-    """The statements that stand behind the labels among ``heads`` that begin in ``span``, outside any bracket.
+    """The statements behind those labels among ``heads`` that begin in ``span``, outside any bracket.
 
     Each runs up to the full stop behind its last label, or to the end of the line.
     """
@@ -197,6 +194,9 @@ def _divides_work(text: str, mark: Label, end: int) -> bool:
     return "分工" in mark.span.of(text) and _OWN_DUTIES.search(text, mark.span.end, end) is not None
 
 
+_MAX_NUMBER = 12
+
+
 def _is_number(text: str) -> bool:
     number = number_of(text)
     return number is not None and number.end == len(text)
@@ -206,12 +206,13 @@ def _heads_list(text: str, span: Span, mark: Label) -> bool:
     """Whether a label begins a clause; 明确责任单位：… in the middle of one does not head a list."""
     if text[mark.span.start - 1 : mark.span.start] in (" ", "\u3000"):
         return True
-    before = text[max(span.start, mark.span.start - 12) : mark.span.start].rstrip(" \u3000" + OPENING + CLOSING)
+    before = text[max(span.start, mark.span.start - _MAX_NUMBER) : mark.span.start]
+    before = before.rstrip(" \u3000" + OPENING + CLOSING)
     return not before or before[-1] in "。；;，,、！？—-－–.．：:·•|｜" or _is_number(before)
 
 
 def _end_of_list(text: str, start: int, end: int) -> int:
-    """Where a labelled list ends: at the full stop that no further label follows, or at the end of the line."""
+    """Where a labelled list ends: at the full stop no further label follows, or at the end of the line."""
     at = start
     while (stop := text.find("。", at, end)) >= 0:
         following = labels(text, Span(stop + 1, min(end, stop + 24)))

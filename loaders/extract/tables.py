@@ -18,16 +18,22 @@ _SPACE = re.compile(r"\s")
 _STOPS = " \u3000。；;，,、\n\t"
 
 
+# Cells of units with the role their column gives
+_Cells = list[tuple[Span, Role]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where a table's body starts, which columns hold units (with their role), which the task, the best first."""
+    """Where a table's body starts, which columns hold units (with their role), and the task, best first."""
 
     header: int
     roles: dict[int, Role]
     tasks: list[int]
 
 
-def in_grid(text: str, grid: Grid, divisions: tuple[Division, ...], rules: Rules = NO_RULES) -> Iterator[Statement]:
+def in_grid(
+    text: str, grid: Grid, divisions: tuple[Division, ...], rules: Rules = NO_RULES
+) -> Iterator[Statement]:
     """The statements in a table, row by row; ``rules`` are those of the text before it."""
     columns = _columns(text, grid)
     if columns is None:
@@ -49,9 +55,9 @@ def in_grid(text: str, grid: Grid, divisions: tuple[Division, ...], rules: Rules
                 yield Statement("table", span, task, division_at(divisions, span.start).order, assignments)
 
 
-def _groups(text: str, row: tuple[Span, ...], roles: dict[int, Role]) -> list[tuple[Span, list[tuple[Span, Role]]]]:
-    """The cells of a row that hold units, those side by side in the text taken as one statement (牵头 | 配合)."""
-    groups: list[tuple[Span, list[tuple[Span, Role]]]] = []
+def _groups(text: str, row: tuple[Span, ...], roles: dict[int, Role]) -> list[tuple[Span, _Cells]]:
+    """The cells of a row that hold units; those side by side in the text are one statement (牵头 | 配合)."""
+    groups: list[tuple[Span, _Cells]] = []
     for column, role in roles.items():
         cell = row[column]
         if not cell.of(text).strip():
@@ -74,7 +80,7 @@ def _in_cell(text: str, cell: Span, role: Role) -> tuple[Assignment, ...]:
 def _columns(text: str, grid: Grid) -> _Columns | None:
     """What the table's columns hold, by the lowest of its first rows that names units.
 
-    A header of two rows may name the task in the first and the units in the second (责任分工 over 牵头单位 and 配合单位).
+    A header of two rows may name the task in the first and the units in the second (责任分工 over 牵头单位).
     """
     best: _Columns | None = None
     tasks: list[int] = []

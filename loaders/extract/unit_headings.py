@@ -1,4 +1,4 @@
-"""Duties listed under the name of the unit that has them: 市水利局：负责…, or the name on a line of its own."""
+"""Duties listed under the unit that has them: 市水利局：负责…, or its name on a line of its own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from loaders.characters import CLAUSE_END
 from loaders.document import Division, LaidText, Line, Span, Statement
-from loaders.extract.phrases import assign
 from loaders.extract.doings import Doings
+from loaders.extract.elisions import Name
+from loaders.extract.phrases import assign
 from loaders.extract.predicates import is_strong, object_start, role_of, verb_begins
 from loaders.extract.unit_names import Kind, is_group, kind_of
-from loaders.extract.units import Name, all_units, trim
+from loaders.extract.units import all_units, trim
 from loaders.numbering import KINDS, number_of
 from loaders.outline import division_at
 from ontology.roles import Role
@@ -32,7 +33,7 @@ _SHALLOWEST = KINDS.index("han_bracket")
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """A name that heads duties: where it starts, its units, where the duty begins and which line is its last."""
+    """A name that heads duties: where it starts, its units, where the duty begins, its last line."""
 
     start: int
     names: tuple[Name, ...]
@@ -65,7 +66,9 @@ def _heading(laid: LaidText, i: int) -> _Heading | None:
     else:
         duty = _line_start(text, laid.lines[i + 1]) if i + 1 < len(laid.lines) else behind
         last = i + 1
-    if last >= len(laid.lines) or laid.lines[last].cells is not None or not _is_duty(text, duty, laid.lines[last], names):
+    if last >= len(laid.lines) or laid.lines[last].cells is not None:
+        return None
+    if not _is_duty(text, duty, laid.lines[last].span.end, names):
         return None
     own = number_of(line.span.of(text))
     depth = own.depth if own else _SHALLOWEST
@@ -103,21 +106,21 @@ def _line_start(text: str, line: Line) -> int:
     return start
 
 
-def _is_duty(text: str, duty: int, line: Line, names: tuple[Name, ...]) -> bool:
-    """Whether what stands behind a name is what it must do; under the name of a place only a charge in so many words."""
-    number = number_of(text[duty : min(line.span.end, duty + 16)])
+def _is_duty(text: str, duty: int, end: int, names: tuple[Name, ...]) -> bool:
+    """Whether what stands behind a name is what it must do; of a place only a charge in so many words."""
+    number = number_of(text[duty : min(end, duty + 16)])
     start = duty + (number.end if number else 0)
-    clause = _CLAUSE.search(text, start, line.span.end)
-    if not verb_begins(text, start, line.span.end) and not (
-        clause and _WHEN.search(text, start, clause.start()) and verb_begins(text, clause.end(), line.span.end)
-    ):
+    clause = _CLAUSE.search(text, start, end)
+    if clause and _WHEN.search(text, start, clause.start()):
+        start = clause.end()
+    if not verb_begins(text, start, end):
         return False
     places = all(kind_of(n.span.of(text)) is Kind.AREA and not is_group(n.span.of(text)) for n in names)
-    return not places or is_strong(text[start : line.span.end])
+    return not places or is_strong(text[start:end])
 
 
 def _goes_on(laid: LaidText, i: int, depth: int, below: bool) -> bool:
-    """Whether line ``i`` is more of the duties above: a deeper item, or another duty below a name on its own line."""
+    """Whether line ``i`` is more of the duties above: a deeper item, or one more below a name on its own."""
     line = laid.lines[i]
     if line.cells is not None or _named(laid.text, line) or not _is_below(laid.text, line, depth):
         return False

@@ -1,4 +1,4 @@
-"""The names of public bodies, judged by how they are written: 市水利局, 各县（市、区）人民政府, 冠县, 供水企业."""
+"""The names of public bodies, judged by how they are written: 市水利局, 各县（市、区）人民政府, 冠县."""
 
 from __future__ import annotations
 
@@ -10,29 +10,48 @@ from loaders.characters import CLOSING, OPENING
 from loaders.lexicon import lexicon
 from loaders.words import any_of
 from ontology.functions import body_of
-from ontology.lexicon import lexicon as ontology_lexicon
+from ontology.lexicon import lexicon as known_bodies
 
-MAX_NAME = 40
+_MAX_NAME = 40
+# A member of a labelled list that is no known sort of name, and a name that a list leaves the ending of.
+_MAX_UNKNOWN, _MAX_SHORT = 16, 9
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _BRACKETS = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
-# What no name has in it: another word's grammar, a sentence's punctuation, figures.
-_NOT_INSIDE = re.compile(
-    r"[了把将被《》<>\"？！!?：:=%％，,；;。、]|\d{3,}|\d处|应当|不得|进行|开展|推动|通过|根据|按照|结合|对于|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}部门)"
-    r"|以下(?!简称)|要求|确保|实现|提高|加快|完善|加强|做好|负责(?!人)|牵头(?!单位|部门)|配合|协助|会同|作为|是否|以及|等部门|由"
-)
-_OF = re.compile("的")
-# "有监督管理权限的部门", "其指定的部门": described by what they have or were given, they are bodies all the same
-_DESCRIBED = re.compile(
-    r"^(?:.{0,12}(?:有|承担|履行|行使|指定|授权|委托|设立|确定|分管|主管|所属|管辖|组建|审批|辖区内|以上|所在地|相关|派出))[^，。；：]{0,20}的"
-    r"(?:[^的，。；：]{0,12})(?:部门|机构|机关|政府|单位|局|委|办|公司|企业)$"
-)
-_DATE = re.compile(
-    r"\d{4}\s*年|\d+\s*(?:月|年底|个工作日)|底前|[年月季]底|月[上中下]旬|季度|长期|每年|按期|时限|常态化|全年|汛期?前|持续推进|持续开展|持续实施"
-)
-# 市、县级…部门, 市、区（县）…中心: levels told over at the head of one name
-_LEVEL_LIST = re.compile(r"(?:^|(?<=所在地)的)(?:各级?|两|有关|相关|所在地?|沿线|全省|所辖|属地)*(?:(?:国家|中央|自治区|[国省市区县州盟旗乡镇村])(?:级|直)?、)+")
 _CHINESE = re.compile("[\u3400-\u9fff]")
-# Marks of a dialogue with a sort of people: 局长, 王某某局长、
+# A sentence's punctuation, figures, and words of its grammar: no name has them inside.
+_NOT_INSIDE = re.compile(
+    r"[了把将被由《》<>\"？！!?：:=%％，,；;。、]|\d{3,}|\d处|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}部门)"
+    r"|以下(?!简称)|负责(?!人)|牵头(?!单位|部门)|等部门"
+)
+# Prepositions: 对外贸易局 and 上报中心 have such a character in their name.
+_PREPOSITION = (
+    r"对(?!外|口|台|俄)|[报向送请给转抄][省市县区州国师上党](?!政府)|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)"
+    r"|(?<![无有])为(?!民)|得|则|而|且|即|该|这|那|统一(?!战线)"
+)
+# "有监督管理权限的部门", "其指定的部门": said by what they have or were given, they are bodies all the same
+_DESCRIBED = re.compile(
+    r"^.{0,12}(?:有|承担|履行|行使|指定|授权|委托|设立|确定|分管|主管|所属|管辖|组建|审批|辖区内|以上|所在地|相关|派出)"
+    r"[^，。；：的]{0,20}的[^的，。；：]{0,12}(?:部门|机构|机关|政府|单位|局|委|办|公司|企业)$"
+)
+# Bodies set up for a purpose are called by it: 黑臭水体整治领导小组
+_CALLED_BY_PURPOSE = re.compile(r"(?:办公室|小组|指挥部|专班|中心|委员会|工作组|办|公司|联席会议|项目部|队)$")
+_DATE = re.compile(
+    r"\d{4}\s*年|\d+\s*(?:月|年底|个工作日)|底前|[年月季]底|月[上中下]旬|季度|长期|每年|按期|时限|常态化|全年|汛期?前"
+    r"|持续(?:推进|开展|实施)"
+)
+_LEVEL = r"(?:国家|中央|自治区|[国省市区县州盟旗乡镇村])(?:级|直)?"
+_FOREWORD = r"(?:各级?|两|有关|相关|所在地?|沿线|全省|所辖|属地)*"
+# 市、县级…部门, 市、区（县）…中心: levels told over at the head of one name
+_LEVEL_LIST = re.compile(rf"(?:^|(?<=所在地)的){_FOREWORD}(?:{_LEVEL}、)+")
+# 各县市区, 旗县市区, 各镇街: nothing but levels
+_LEVELS_ONLY = re.compile(
+    r"各(?:[省市州盟旗县区镇乡村师团连]|街道|[街办场])+|(?:[市州盟旗县区镇乡]|街道|[街办]){3,}"
+)
+# 县级以上人民政府水利、自然资源…部门; 上海市水利（水务）、生态环境部门
+_GOVERNMENT = re.compile(r"^(?:各?级|[一-鿿]{0,8}(?:以上|地方|人民政府|国务院|政府)(?:有关|各)?)+")
+_PLACE = re.compile(r"^[一-鿿]{2,7}?[省市县区州]")
+_LEVEL_CHARACTERS = "省市区县州盟旗镇乡师"
+# "王某某局长、"
 _POST_INSIDE = re.compile(r"(?:书记|局长|主任|市长|县长|区长|镇长|厅长|部长|处长|主席|常委)(?:[、，]|$)")
 
 
@@ -43,6 +62,52 @@ class Kind(Enum):
     AREA = "area"  # 冠县, 各县（市、区）: whoever governs it
     SORT = "sort"  # 供水企业, 学校: a class that rules address
     EVERYONE = "everyone"  # 各有关部门: everyone and no one
+
+
+@lru_cache(maxsize=16384)
+def kind_of(name: str) -> Kind | None:
+    """What ``name`` names, judged by the name alone; ``None`` when it is no name of a body."""
+    words = lexicon()
+    bare = _LEVEL_LIST.sub("各", _BRACKETS.sub("", name))
+    if name in words.unit_names or bare in words.unit_names:
+        return Kind.BODY
+    if not 2 <= len(bare) <= _MAX_NAME or bare in words.not_units or _is_sentence(bare):
+        return None
+    if _is_known(bare):
+        return Kind.BODY
+    if is_person(bare) or _object().match(bare) or ("的" in bare and not _DESCRIBED.match(bare)):
+        return None
+    if _everyone().fullmatch(bare):
+        return Kind.EVERYONE if bare.endswith(words.everyone_ends) else None
+    return _kind_by_ending(bare)
+
+
+def _is_sentence(bare: str) -> bool:
+    return bool(_NOT_INSIDE.search(bare) or _DATE.search(bare) or _never_inside().search(bare))
+
+
+def _is_known(bare: str) -> bool:
+    """Whether ``bare`` is known as it stands (防指, 河长办), with a level before it or without."""
+    known = known_bodies().wholes
+    return bare in known or (bare[0] in _LEVEL_CHARACTERS and bare[1:] in known)
+
+
+def _kind_by_ending(bare: str) -> Kind | None:
+    words = lexicon()
+    if _LEVELS_ONLY.fullmatch(bare):
+        return Kind.AREA
+    if bare.endswith(words.not_endings):
+        return None
+    if bare.endswith(words.unit_endings):
+        return Kind.BODY
+    if bare.endswith(words.areas) and not bare.endswith(words.not_areas):
+        return Kind.AREA
+    return Kind.SORT if bare.endswith(words.sorts) else None
+
+
+@cache
+def _never_inside() -> re.Pattern[str]:
+    return re.compile(any_of(lexicon().never_inside))
 
 
 @cache
@@ -57,56 +122,13 @@ def _group() -> re.Pattern[str]:
 
 @cache
 def _object() -> re.Pattern[str]:
-    """A verb or preposition whose object follows; not 组织部, 建设局, 建设、水利等部门, which have it in their name."""
+    """A verb or preposition with its object behind it.
+
+    Not 组织部, 建设局, nor 建设、水利等部门, which have the word in their name.
+    """
     words = lexicon()
     own = r"[、局委厅办处科股]|部(?!署|分)|中心|领导小组|指挥|工作[组专领]|公司|集团"
     return re.compile(rf"(?!{any_of(words.name_starts)}){any_of(words.not_starts)}(?!{own})")
-
-
-@cache
-def known_names() -> frozenset[str]:
-    """The bodies known by a name as it stands, without place: 防指, 河长办, 环委会."""
-    return frozenset(ontology_lexicon().wholes)
-
-
-@lru_cache(maxsize=16384)
-def kind_of(name: str) -> Kind | None:
-    """What ``name`` names, judged by the name alone; ``None`` when it is no name of a body."""
-    words = lexicon()
-    bare = _LEVEL_LIST.sub("各", _BRACKETS.sub("", name))
-    if name in words.unit_names or bare in words.unit_names:
-        return Kind.BODY
-    if not 2 <= len(bare) <= MAX_NAME or bare in words.not_units or _NOT_INSIDE.search(bare) or _DATE.search(bare):
-        return None
-    if bare in known_names() or (bare[0] in "省市区县州盟旗镇乡师" and bare[1:] in known_names()):
-        return Kind.BODY
-    if is_person(bare) or _object().match(bare) or (_OF.search(bare) and not _DESCRIBED.match(bare)):
-        return None
-    if _everyone().fullmatch(bare):
-        return Kind.EVERYONE if bare.endswith(words.catch_all_ends) else None
-    return _kind_by_ending(bare)
-
-
-# 各县市区, 旗县市区, 各镇（街道）: nothing but levels
-_LEVELS_ONLY = re.compile(r"各(?:[省市州盟旗县区镇乡村师团连]|街道|[街办场])+|(?:[市州盟旗县区镇乡]|街道|[街办]){3,}")
-
-
-def _kind_by_ending(bare: str) -> Kind | None:
-    words = lexicon()
-    if _LEVELS_ONLY.fullmatch(bare):
-        return Kind.AREA
-    if bare.endswith(words.unit_endings) and not bare.endswith(words.not_endings):
-        return Kind.BODY
-    if bare.endswith(words.areas) and not bare.endswith(words.not_areas):
-        return Kind.AREA
-    if bare.endswith(words.not_endings):
-        return None
-    return Kind.SORT if bare.endswith(words.sorts) else None
-
-
-_PREPOSITION = (
-    r"对(?!外|口|台|俄)|[报向送请给转抄][省市县区州国师上党](?!政府)|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)|(?<![无有])为(?!民)|得|则|而|且|即|该|这|那|统一(?!战线)"
-)
 
 
 @cache
@@ -115,26 +137,23 @@ def _foreign() -> re.Pattern[str]:
     return re.compile(rf"{_PREPOSITION}|{any_of(lexicon().foreign)}")
 
 
-# Bodies set up for a purpose are called by it: 黑臭水体整治领导小组
-_CALLED_BY_PURPOSE = re.compile(r"(?:办公室|领导小组|指挥部|专班|中心|委员会|工作组|小组|办|公司|联席会议|项目部|队)$")
-
-
 def begins_as_object(text: str, start: int, end: int) -> bool:
-    """Whether the words at ``start`` begin with a verb or a preposition, and so are no name: 督促乡镇…, 对各县…."""
+    """Whether the words at ``start`` begin with a verb or preposition, and so are no name: 督促乡镇…."""
     return _object().match(text, start, end) is not None
 
 
 @lru_cache(maxsize=16384)
 def is_sure(name: str) -> bool:
     """Whether ``name`` is that of a body even in running text, where nothing else says so."""
-    kind = kind_of(name)
-    if kind is None:
+    if kind_of(name) is None:
         return False
     bare = _BRACKETS.sub("", name)
     if _DESCRIBED.match(bare):
         return True
     found = _foreign().search(bare)
-    return found is None or (_CALLED_BY_PURPOSE.search(bare) is not None and not re.match(_PREPOSITION, found.group()))
+    if found is None:
+        return True
+    return _CALLED_BY_PURPOSE.search(bare) is not None and found.group() in lexicon().foreign
 
 
 def is_group(name: str) -> bool:
@@ -153,38 +172,29 @@ def is_date(text: str) -> bool:
 
 
 def accepts(name: str) -> bool:
-    """Whether a member of a labelled list can be a unit. Laxer than :func:`kind_of`: the label already says it is."""
+    """Whether a member of a labelled list can be a unit.
+
+    Laxer than :func:`kind_of`: the label already says that it is.
+    """
     if kind_of(name) is not None:
         return True
     bare = _LEVEL_LIST.sub("", _BRACKETS.sub("", name) or name)
-    return (
-        0 < len(bare) <= 16
-        and _CHINESE.search(bare) is not None
-        and not _NOT_INSIDE.search(bare)
-        and not _DATE.search(bare)
-        and not is_person(bare)
-        and not _OF.search(bare)
-    )
-
-
-_PLACE = re.compile(r"^[一-鿿]{2,7}?[省市县区州]")
-_GOVERNMENT = re.compile(r"^(?:各?级|[一-鿿]{0,8}(?:以上|地方|人民政府|国务院|政府)(?:有关|各)?)+")
+    if not 0 < len(bare) <= _MAX_UNKNOWN or not _CHINESE.search(bare):
+        return False
+    return "的" not in bare and not is_person(bare) and not _is_sentence(bare)
 
 
 def may_be_short(name: str) -> bool:
     """Whether ``name`` may be a body without its ending, which a list gives once: 住建, 水利, 岳阳."""
-    stem = _GOVERNMENT.sub("", name)
-    stem = _BRACKETS.sub("", stem)
-    if body_of(stem) or body_of(stem[1:]) or body_of(_PLACE.sub("", stem)):  # 县级以上人民政府水利、…等部门; 市住建、…
+    stem = _BRACKETS.sub("", _GOVERNMENT.sub("", name))
+    if body_of(stem) or body_of(stem[1:]) or body_of(_PLACE.sub("", stem)):
         return True
-    return (
-        2 <= len(name) <= 9
-        and name not in lexicon().not_units
-        and not _NOT_INSIDE.search(name)
-        and not _DATE.search(name)
-        and not _OF.search(name)
-        and not is_person(name)
-        and not _object().match(name)
-        and not _foreign().search(name)
-        and not re.search(r"[\d（()）“”\s]", name)
-    )
+    if not 2 <= len(name) <= _MAX_SHORT or name in lexicon().not_units or "的" in name or is_person(name):
+        return False
+    if _is_sentence(name) or _MARKED.search(name):
+        return False
+    return not _object().match(name) and not _foreign().search(name)
+
+
+# Brackets, figures and quotes: a short name has none.
+_MARKED = re.compile(r"[\d（()）“”\s]")
