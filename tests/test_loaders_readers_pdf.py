@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -14,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from loaders.document import Paragraph, RawDocument, SourcePlace, Table
 from loaders.errors import FileTooLarge, UnreadableFile
-from loaders.readers import ocr
+from loaders.readers import guard, ocr
 from tests.made_files import (
     draw_grid,
     draw_lines,
@@ -318,3 +320,11 @@ def test_ofd_templates_steps_and_matrices() -> None:
 def test_ofd_damage_is_told(data: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"坏\.ofd"):
         read_bytes("坏.ofd", data)
+
+
+def test_files_beside_the_documents_are_never_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ctypes", "pypdfium2", "pickle"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a stranger ran')", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    guard._guard(os.getpid()).end()
+    assert said(read_bytes("a.pdf", pdf_file(lambda canvas: draw_lines(canvas, ["正文"])))) == ["正文"]

@@ -117,7 +117,8 @@ def _scale() -> int:
 
 def _start() -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    command = [sys.executable, "-c", f"from {__name__} import serve; serve()"]
+    # -P: the folder we stand in may be full of strangers' files, and none of them is a module to import.
+    command = [sys.executable, "-P", "-c", f"from {__name__} import serve; serve()"]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 
 
