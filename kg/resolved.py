@@ -29,6 +29,9 @@ from ontology.terms import HETU
 
 T = TypeVar("T")
 
+# Time limits whose day is not the day a task must be done by: a start, or the first of many.
+_NO_END = ("from-year", "from-day", "recurring")
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedAssignment:
@@ -193,7 +196,7 @@ def _task(
         concerns=facts.things.inside(task.span),
         deadlines=deadlines,
         targets=facts.targets.inside(task.span),
-        due=max((d.due for d in stated if d.due and d.precision != "from-year"), default=None),
+        due=max((d.due for d in stated if d.due and d.precision not in _NO_END), default=None),
         themes=themes_of(passage, facts.of_water),
         obligation=strongest(facts.obligations.inside(task.span)),
     )

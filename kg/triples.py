@@ -173,7 +173,7 @@ class _Writer:
         yield _iri(iri, RDF.type, HETU.Deadline)
         yield _iri(iri, HETU.document, self.iri)
         if deadline.due:
-            starts = deadline.precision == "from-year"
+            starts = deadline.precision in ("from-year", "from-day")
             yield _typed(iri, HETU.starts if starts else HETU.due, deadline.due, _DATE)
         yield _text(iri, HETU.precision, deadline.precision)
         yield _iri(iri, HETU.evidence, self._evidence(deadline.span))

@@ -247,7 +247,8 @@ class SectionMention:
 class DeadlineMention:
     """A time limit in the text. ``due`` is the last day of the period stated, ISO; ``None`` when only relative (汛前).
 
-    ``precision`` is day, month, ten-days, quarter, half-year, year, year-end, from-year, recurring, flood-season or open.
+    ``precision`` is day, month, ten-days, quarter, half-year, year, year-end, mid-century, from-day, from-year, recurring,
+    relative (印发后30日内), flood-season or open.
     """
 
     span: Span
