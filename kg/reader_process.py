@@ -21,11 +21,14 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
 import sys
 import traceback
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -40,6 +43,7 @@ from kg.store import GraphStore
 BYTES_PER_TRIPLE = 420
 MOST_WRITE_SECONDS = 60.0
 _TOO_LARGE = 3
+_SPOOL_BYTES = 1 << 24
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -129,13 +133,58 @@ def _send_everything(orders: Orders, writing: int) -> int:
             # The graph itself, and in the end a copy for each reader: reading marks what it reads.
             if len(store) * BYTES_PER_TRIPLE * (1 + (os.cpu_count() or 1)) > orders.graph_bytes:
                 return _TOO_LARGE
-            store.export("nq", pipe)
+            order = LiteralsTogether(pipe)
+            store.export("nq", cast(IO[bytes], order))
+            order.finish()
     except KgError:
         return 1  # whoever asks a reader for the same store is told why
     except Exception:
         traceback.print_exc()
         return 1
     return 0
+
+
+class LiteralsTogether:
+    """A file that passes N-Quads on in another order: what has a literal comes last, predicate by predicate.
+
+    In memory, what is loaded together lies together, so that looking through all values of a property, as for
+    tasks due in a window of dates, takes half the time; nothing else takes longer.
+    """
+
+    def __init__(self, target: IO[bytes]) -> None:
+        """Lines go to ``target``."""
+        self._target = target
+        self._rest = b""
+        self._literals: dict[bytes, IO[bytes]] = {}
+
+    def write(self, chunk: bytes) -> int:
+        """Part of a file: pass on or put aside the lines that are complete."""
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        passed = []
+        for line in lines:
+            _, predicate, value = line.split(b" ", 2)
+            if value.startswith(b'"'):
+                self._aside(predicate).write(line + b"\n")
+            else:
+                passed.append(line + b"\n")
+        self._target.write(b"".join(passed))
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Part of a file."""
+
+    def finish(self) -> None:
+        """Pass on what was put aside."""
+        for lines in self._literals.values():
+            lines.seek(0)
+            shutil.copyfileobj(lines, self._target, 1 << 20)
+            lines.close()
+
+    def _aside(self, predicate: bytes) -> IO[bytes]:
+        found = self._literals.get(predicate)
+        if found is None:
+            found = self._literals[predicate] = SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115
+        return found
 
 
 def _tell(control: socket.socket, **news: object) -> None:

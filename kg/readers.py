@@ -18,6 +18,7 @@ import dataclasses
 import os
 import signal
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,11 @@ _MOST_READERS: Final = (
 )
 _LOOK_FOR_BUILDS_EVERY: Final = 0.5
 _LOAD_AFTER_WRITES: Final = 2.0  # more writes may follow, and each would make the copy in memory old
+# Reading marks what it reads, and the first to mark a page of the graph copies it. Whoever has read
+# everything once has done so, and answers as fast as it will: do it before the first query, not during it.
+_LOOK_AT_EVERYTHING: Final = wire.frame(
+    ("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", (), (), "csv", "nt", "", 99)
+)
 _CORES: Final = max(2, os.cpu_count() or 2)
 
 
@@ -350,17 +356,20 @@ class ReaderPool:
 
     async def _load(self, version: str) -> None:
         parent: ReaderParent | None = None
+        readers: list[Reader] = []
         try:
             if self._limits.graph_bytes:
                 parent = await self._start_parent(self._limits.graph_bytes)
+                readers = [await parent.fork() for _ in range(_CORES)]
+                await asyncio.gather(*(reader.ask(_LOOK_AT_EVERYTHING) for reader in readers))
         except (KgError, ReaderLost):
             pass  # too large for memory, or it could not be read: the disk answers
         if store_version(self._folder) == version:
-            self._switch(parent, version)
+            self._switch(parent, version, readers)
         elif parent is not None:
             await parent.close()  # already old; the next round loads the newer build
 
-    def _switch(self, memory: ReaderParent | None, version: str) -> None:
+    def _switch(self, memory: ReaderParent | None, version: str, ready: Sequence[Reader] = ()) -> None:
         """Let every query from now on be answered by readers of another graph."""
         old, self._memory, self._version = self._memory, memory, version
         self._generation += 1
@@ -368,6 +377,10 @@ class ReaderPool:
         self._light -= len(stale)
         for reader in stale:
             reader.kill()
+        for reader in ready:
+            reader.generation = self._generation
+            self._light += 1
+            self._give_back(reader)
         for _ in range(max(_CORES, len(self._waiting))):
             self._add_reader_soon()
         if old is not None and old is not memory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import os
 import signal
@@ -26,6 +27,7 @@ from kg.errors import (
     QueryTooSlow,
     ServiceBusy,
 )
+from kg.reader_process import LiteralsTogether
 from kg.readers import Limits, ReaderPool
 from kg.sparql import SparqlRequest
 from kg.sparql_update import UpdateRequest
@@ -102,6 +104,24 @@ def test_answers_from_disk_at_once_and_from_memory_later(store: Path) -> None:
         assert await count(pool) == 3000
 
     with_pool(store, test)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_literals_come_last_and_together_and_nothing_is_lost(size: int) -> None:
+    lines = [
+        b'<x:s> <x:p> "one" <x:g> .\n',
+        b"<x:s> <x:a> <x:o> <x:g> .\n",
+        b'<x:s> <x:q> "a b \\" <x:p> c" <x:g> .\n',
+        b"_:b <x:a> _:c .\n",
+        b'<x:t> <x:p> "2"^^<x:d> .\n',
+    ]
+    target = io.BytesIO()
+    order = LiteralsTogether(target)
+    whole = b"".join(lines)
+    for start in range(0, len(whole), size):
+        order.write(whole[start : start + size])
+    order.finish()
+    assert target.getvalue() == b"".join(lines[n] for n in (1, 3, 0, 4, 2))
 
 
 def test_a_graph_too_large_for_memory_stays_on_disk(store: Path) -> None:
@@ -245,7 +265,7 @@ def test_a_killed_parent_is_replaced(store: Path) -> None:
 
 
 def test_a_reader_reaches_nobody_even_if_the_check_were_passed() -> None:
-    """The second line of defence: the check of the text is taken away, and the engine still reaches nobody."""
+    """The second line of defence: without the check of the text, the engine still reaches nobody."""
     reached = threading.Event()
     stop = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
