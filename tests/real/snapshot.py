@@ -32,7 +32,7 @@ def facts_of(store: GraphStore) -> set[str]:
 
 def _short(value: object) -> str:
     text = str(value).removeprefix(ID).removeprefix(NS)
-    if len(text) > 60:
+    if len(text) > 28 and not text.startswith("document/"):
         return f"{text[:12]}⋯{len(text)}:{hashlib.sha256(text.encode()).hexdigest()[:6]}"
     return text
 
