@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from api.errors import Problem
+from api.settings import Settings
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -41,6 +42,14 @@ def header(scope: Scope, name: bytes) -> str:
     if len(values) == 1:
         return str(values[0], "latin-1")
     return ", ".join(str(value, "latin-1") for value in values)
+
+
+def root_address(scope: Scope, settings: Settings) -> str:
+    """The address at which this client reaches the service: as configured, else as the client wrote it."""
+    host = header(scope, b"host")
+    if settings.public_url or not host:
+        return settings.base_url
+    return f"{scope.get('scheme', 'http')}://{host}"
 
 
 async def read_body(scope: Scope, receive: Receive, most: int) -> bytes:

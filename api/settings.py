@@ -31,7 +31,8 @@ class Settings:
     @property
     def base_url(self) -> str:
         """Address of the service without a slash at the end; relative IRIs in queries stand on it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = "localhost" if self.host in ("0.0.0.0", "::") else self.host
+        host = f"[{host}]" if ":" in host else host
         return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
 
 

@@ -335,6 +335,7 @@ def test_without_a_query_the_service_describes_itself(
     assert said.headers["content-type"] == "text/turtle; charset=utf-8"
     assert "sd:Service" in said.text
     assert "sd:UnionDefaultGraph" in said.text
+    assert f"<{str(read_only.base_url).rstrip('/')}/sparql>" in said.text
     assert "SPARQL11Update" not in said.text
     assert "SPARQL11Update" in writable.get("/sparql").text
     assert read_only.get("/sparql", headers={"accept": "application/rdf+xml"}).text.startswith("<?xml")

@@ -52,6 +52,10 @@ def test_behind_a_proxy() -> None:
     )
 
 
+def test_an_address_for_everybody_is_no_address_to_give_out() -> None:
+    assert from_environment({"HETU_HOST": "0.0.0.0"}).base_url == "http://localhost:8000"
+
+
 @pytest.mark.parametrize("written", ["many", "-1", "nan", "inf", "1e999"])
 @pytest.mark.parametrize("name", ["HETU_PORT", "HETU_QUERY_SECONDS", "HETU_CACHE_MB"])
 def test_a_wrong_value_is_named(name: str, written: str) -> None:

@@ -15,6 +15,7 @@ from api.answers import Answer, Answers
 from api.errors import Problem
 from api.negotiate import TRIPLES, choose
 from api.pages.page import entity_path
+from api.protocol import root_address
 from api.routes.lists import PROBLEMS
 from api.sending import OutOfHand
 from kg.description import COUNT_CLASSES, COUNT_PROPERTIES, Counts, void, written
@@ -63,7 +64,8 @@ async def describe_data(request: Request) -> Response:
         rows = json.loads(found.body)["results"]["bindings"]
         (first, second) = json.loads(found.body)["head"]["vars"]
         counted.append(tuple((row[first]["value"], int(row[second]["value"])) for row in rows))
-    said = void(request.app.state.settings.base_url, Counts(*counted))
+    root = root_address(request.scope, request.app.state.settings)
+    said = void(root, Counts(*counted))
     return OutOfHand(Answer(written(said, _rdf_format(request))))
 
 

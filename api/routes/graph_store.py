@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, quote, urljoin
 from api.answers import Answer
 from api.errors import Problem
 from api.negotiate import TRIPLES, choose
-from api.protocol import Receive, Scope, Send, header, read_body
+from api.protocol import Receive, Scope, Send, header, read_body, root_address
 from api.sending import Headers, preflight, send_answer, send_plain, with_problems
 from api.settings import Settings
 from api.token import require_token
@@ -74,12 +74,12 @@ class GraphStoreEndpoint:
             if scope["method"] == "PUT":
                 raise _name_one()
             # POST to the store itself: a new graph, whose name is told.
-            graph = f"{self._root(scope)}/store/{uuid.uuid4()}"
+            graph = f"{root_address(scope, self.settings)}/store/{uuid.uuid4()}"
             headers = [*headers, (b"location", graph.encode())]
         payloads = _payloads(
             header(scope, b"content-type"), await read_body(scope, receive, MOST_GRAPH_BYTES)
         )
-        base = graph or f"{self._root(scope)}/store"
+        base = graph or f"{root_address(scope, self.settings)}/store"
         action: Literal["put", "post"] = "put" if scope["method"] == "PUT" else "post"
         existed = await self.pool.write_graph(GraphWrite(action, graph, payloads, base))
         await send_plain(scope, send, 204 if existed else 201, headers, b"")
@@ -95,17 +95,10 @@ class GraphStoreEndpoint:
             raise Problem(400, "the request names more than one graph", "请求中指定了不止一个图")
         if "default" in said:
             return ""
-        here = self._root(scope) + quote(path, safe="/:@!$&'()*+,;=-._~", encoding="utf-8")
+        here = root_address(scope, self.settings) + quote(path, safe="/:@!$&'()*+,;=-._~", encoding="utf-8")
         if "graph" in said:
             return urljoin(here, said["graph"][0]) or None
         return None if path == "/store" else here
-
-    def _root(self, scope: Scope) -> str:
-        """The address at which this client reaches the service."""
-        host = header(scope, b"host")
-        if self.settings.public_url or not host:
-            return self.settings.base_url
-        return f"{scope.get('scheme', 'http')}://{host}"
 
 
 def _name_one() -> Problem:

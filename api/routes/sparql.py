@@ -12,7 +12,7 @@ from typing import Final
 from api.answers import Answer, Answers
 from api.errors import Problem
 from api.negotiate import FORMAT_PARAMETER, sparql_formats
-from api.protocol import Operation, Receive, Scope, Send, header, read_operation
+from api.protocol import Operation, Receive, Scope, Send, header, read_operation, root_address
 from api.sending import preflight, send_answer, send_plain, with_problems
 from api.settings import Settings
 from api.token import require_token
@@ -86,7 +86,8 @@ class SparqlEndpoint:
         _, triples = _formats(scope, operation)
         if triples is None:
             raise FormatUnavailable("the service description comes as RDF only", "服务说明只有 RDF 格式")
-        said = service_description(self.address, writable=bool(self.settings.write_token))
+        address = f"{root_address(scope, self.settings)}/sparql"
+        said = service_description(address, writable=bool(self.settings.write_token))
         await send_answer(scope, send, Answer(written(said, triples)))
 
 
