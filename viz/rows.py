@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from kg.network import Edge, Network
 from viz.sheets import SheetLinks, templates
 from viz.style import style
-from viz.text import short
+from viz.text import short, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class LinkRow:
     source: int
     target: int
     relation: Markup
-    quotes: tuple[tuple[str, Markup, Markup], ...]
+    quotes: tuple[tuple[Markup, Markup, Markup], ...]
 
 
 def link_rows(network: Network, ends: Sequence[tuple[int, int]], links: SheetLinks) -> list[LinkRow]:
@@ -40,7 +40,7 @@ def link_rows(network: Network, ends: Sequence[tuple[int, int]], links: SheetLin
     for edge, (start, end) in zip(network.edges, ends, strict=True):
         quotes = tuple(
             (
-                each.text,
+                escape(visible(each.text)),
                 source(each.document_title, each.document, each.heading),
                 Markup(f"{each.start:d}–{each.end:d}"),
             )
