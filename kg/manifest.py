@@ -105,17 +105,24 @@ class Manifest:
         Returns the facts to delete from the graph: stated by the document before, not now, and by no other
         document.
         """
+        return self.begin_all([(document, facts, source)])[0]
+
+    def begin_all(self, changes: Iterable[tuple[str, Iterable[str], SourceRecord]]) -> list[tuple[str, ...]]:
+        """:meth:`begin` for several documents in one transaction: (document, facts, source) for each."""
+        gone: list[tuple[str, ...]] = []
+        keys: dict[str, int] = {}
         with self._transaction() as db:
-            key, generation = self._next_generation(db, document, source)
-            listed = sorted(set(facts))
-            db.executemany("INSERT OR IGNORE INTO fact (text) VALUES (?)", ((fact,) for fact in listed))
-            db.executemany(
-                "INSERT INTO claim SELECT ?, id, ? FROM fact WHERE text = ? "
-                "ON CONFLICT DO UPDATE SET generation = excluded.generation",
-                ((key, generation, fact) for fact in listed),
-            )
-            self._put_source(db, source)
-            return () if generation == 1 else self._only_stated_by(db, key, generation)
+            for document, facts, source in changes:
+                key, generation = self._next_generation(db, document, source)
+                claims = [(key, self._fact_key(db, fact, keys), generation) for fact in sorted(set(facts))]
+                db.executemany(
+                    "INSERT INTO claim VALUES (?, ?, ?) "
+                    "ON CONFLICT DO UPDATE SET generation = excluded.generation",
+                    claims,
+                )
+                self._put_source(db, source)
+                gone.append(() if generation == 1 else self._only_stated_by(db, key, generation))
+        return gone
 
     def begin_removal(self, document: str) -> tuple[str, ...]:
         """Note that ``document`` is about to go; returns the facts that go with it. Unknown documents give
@@ -206,6 +213,17 @@ class Manifest:
             "INSERT OR REPLACE INTO source VALUES (?,?,?,?,?,?)",
             (source.path, source.sha256, source.builder, documents, source.status, source.reason),
         )
+
+    @staticmethod
+    def _fact_key(db: sqlite3.Connection, fact: str, known: dict[str, int]) -> int:
+        """The key of a fact, new or not; ``known`` remembers those of this transaction."""
+        key = known.get(fact)
+        if key is None:
+            row = db.execute("SELECT id FROM fact WHERE text = ?", (fact,)).fetchone()
+            if row is None:
+                row = db.execute("INSERT INTO fact (text) VALUES (?) RETURNING id", (fact,)).fetchone()
+            key = known[fact] = row[0]
+        return key
 
     @staticmethod
     def _next_generation(db: sqlite3.Connection, document: str, source: SourceRecord) -> tuple[int, int]:

@@ -20,6 +20,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +54,18 @@ _ONTOLOGY = ox.NamedNode(ONTOLOGY_GRAPH)
 # Commits survive a killed process but not a power cut until flush(): at most this many documents are then
 # read again.
 _DOCUMENTS_PER_FLUSH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """One document as it goes into the store; what its parts are is said at
+    :meth:`GraphStore.replace_document`.
+    """
+
+    iri: str
+    facts: tuple[ox.Triple, ...]
+    entity_facts: tuple[ox.Triple, ...]
+    record: SourceRecord
 
 
 class GraphStore:
@@ -142,11 +155,42 @@ class GraphStore:
         document stated, and states no longer, go. A reader sees all of the old document or all of the new
         one.
         """
-        lines = _lines_under(document_iri, facts)
-        entity_lines = _lines_outside(document_iri, entity_facts)
+        given = DocumentFacts(document_iri, tuple(facts), tuple(entity_facts), record)
+        lines, entity_lines = ([f"{fact} ." for fact in part] for part in _checked(given))
         gone = self._manifest.begin(document_iri, entity_lines, record)
         self._update(_replacement(document_iri, lines, entity_lines, gone))
         self._applied(document_iri)
+
+    def add_documents(self, documents: Sequence[DocumentFacts]) -> None:
+        """The same as :meth:`replace_document` for each, several times faster where the documents are new.
+
+        New ones are written in one bulk load: all of them are there afterwards, or none. Those that are there
+        already are replaced one by one.
+        """
+        held = self.documents()
+        new = [document for document in documents if document.iri not in held]
+        checked = [_checked(document) for document in new]
+        if new:
+            self._manifest.begin_all(
+                (document.iri, (f"{fact} ." for fact in shared), document.record)
+                for document, (_, shared) in zip(new, checked, strict=True)
+            )
+            quads = (
+                ox.Quad(fact.subject, fact.predicate, fact.object, graph)
+                for document, (own, shared) in zip(new, checked, strict=True)
+                for graph, facts in ((ox.NamedNode(document.iri), own), (_ENTITIES, shared))
+                for fact in facts
+            )
+            try:
+                self.engine.bulk_extend(quads)
+            except OSError as error:
+                raise _store_error(self._path, error) from error
+            self._manifest.applied([document.iri for document in new])
+            self._settle()
+            self._unflushed += len(new)
+        for document in documents:
+            if document.iri in held:
+                self.replace_document(document.iri, document.facts, document.entity_facts, document.record)
 
     def remove_document(self, document_iri: str) -> None:
         """Take the document's graph out, and the facts about shared things that only it stated."""
@@ -166,8 +210,8 @@ class GraphStore:
         self._manifest.forget_source(path)
 
     def put_ontology(self, files: Iterable[str | os.PathLike[str] | bytes]) -> bool:
-        """Make the ontology's graph hold exactly what the Turtle ``files`` (paths, or their bytes) say; returns
-        whether that changed it.
+        """Make the ontology's graph hold exactly what the Turtle ``files`` (paths, or their bytes) say;
+        returns whether that changed it.
         """
         texts = [file if isinstance(file, bytes) else Path(file).read_bytes() for file in files]
         digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
@@ -336,32 +380,26 @@ def plain(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> 
     return term.value in ("true", "1") if datatype == f"{_XSD}boolean" else term.value
 
 
-def _lines_under(document: str, facts: Iterable[ox.Triple]) -> list[str]:
-    inside = f"{document}/"
-    lines: dict[str, None] = {}
-    for fact in facts:
-        subject = fact.subject
-        if not isinstance(subject, ox.NamedNode) or not (
-            subject.value == document or subject.value.startswith(inside)
-        ):
-            raise ValueError(f"{fact}: the subject does not lie under {document}")
-        lines[f"{fact} ."] = None
-    return list(lines)
+def _checked(document: DocumentFacts) -> tuple[tuple[ox.Triple, ...], tuple[ox.Triple, ...]]:
+    """Its facts and its facts about shared things, each once; ``ValueError`` when one stands in the wrong
+    list.
+    """
+    inside = f"{document.iri}/"
 
-
-def _lines_outside(document: str, facts: Iterable[ox.Triple]) -> list[str]:
-    inside = f"{document}/"
-    lines: dict[str, None] = {}
-    for fact in facts:
+    def lies_under(fact: ox.Triple) -> bool:
         subject = fact.subject
-        if (
-            not isinstance(subject, ox.NamedNode)
-            or subject.value == document
-            or subject.value.startswith(inside)
-        ):
-            raise ValueError(f"{fact}: not about a shared thing, for its subject lies under {document}")
-        lines[f"{fact} ."] = None
-    return list(lines)
+        if not isinstance(subject, ox.NamedNode):
+            raise ValueError(f"{fact}: a blank node as subject cannot be found again to be replaced")
+        return subject.value == document.iri or subject.value.startswith(inside)
+
+    own, shared = tuple(dict.fromkeys(document.facts)), tuple(dict.fromkeys(document.entity_facts))
+    for fact in own:
+        if not lies_under(fact):
+            raise ValueError(f"{fact}: the subject does not lie under {document.iri}")
+    for fact in shared:
+        if lies_under(fact):
+            raise ValueError(f"{fact}: not about a shared thing, for its subject lies under {document.iri}")
+    return own, shared
 
 
 def _replacement(graph: str, lines: list[str], entity_lines: list[str], gone: Iterable[str]) -> str:

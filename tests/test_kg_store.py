@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from kg.manifest import SourceRecord
-from kg.store import GraphStore, bind, plain
+from kg.store import DocumentFacts, GraphStore, bind, plain
 from ontology.iri import ENTITY_GRAPH, ONTOLOGY_GRAPH
 from ontology.terms import SKOS
 from ontology.terms import XSD as XSD_TERMS
@@ -88,6 +88,41 @@ def test_a_shared_fact_goes_with_the_last_document_that_states_it() -> None:
         store.remove_document(B)
         assert entities(store) == {"住建局"}
         store.remove_document(A)
+        assert len(store) == 0
+        assert store.documents() == {}
+
+
+def facts_of(document: str, own: list[str], shared: list[str], sha256: str = "aa") -> DocumentFacts:
+    return DocumentFacts(
+        document,
+        tuple(fact(f"{document}/task/{n}", text) for n, text in enumerate(own)),
+        tuple(unit_fact(name) for name in shared),
+        record(f"{document[-4:]}.txt", document, sha256=sha256),
+    )
+
+
+def test_many_at_once_are_as_if_one_by_one(tmp_path: Path) -> None:
+    with GraphStore.open(tmp_path / "bulk") as bulk, GraphStore.in_memory() as single:
+        put(bulk, A, ["旧"], ["环保局", "水利局"], sha256="old")
+        for store in (bulk, single):
+            store.add_documents(
+                [facts_of(A, ["一", "二"], ["环保局"]), facts_of(B, ["三"], ["环保局", "住建局"])]
+            )
+        assert held(bulk) == held(single)
+        assert A[-4:] + ".txt" not in bulk.sources()  # the replaced one is not yet known to be on the disk
+        bulk.flush()
+        single.flush()
+        assert bulk.sources() == single.sources()
+        bulk.remove_document(B)
+        assert entities(bulk) == {"环保局"}
+        assert not list((tmp_path / "bulk" / "graph").glob("bulk-*.sst"))
+
+
+def test_many_at_once_are_all_or_none(tmp_path: Path) -> None:
+    wrong = DocumentFacts(B, (unit_fact("环保局"),), (), record("乙.txt", B))
+    with GraphStore.open(tmp_path) as store:
+        with pytest.raises(ValueError, match="subject"):
+            store.add_documents([facts_of(A, ["一"], []), wrong])
         assert len(store) == 0
         assert store.documents() == {}
 
