@@ -12,12 +12,13 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from api.answers import Answers
+from api.comparisons import Comparisons
 from api.errors import PROBLEM_TYPE, Problem, problem_from
 from api.openapi import describe
 from api.pages import Shelf
 from api.pages import router as pages
 from api.protocol import Receive, Scope, Send
-from api.routes import about, lists
+from api.routes import about, compare, lists
 from api.routes.graph_store import GraphStoreEndpoint
 from api.routes.sparql import SparqlEndpoint
 from api.settings import Settings
@@ -81,6 +82,8 @@ def create_app(settings: Settings) -> HetuApp:
     app.include_router(lists.router)
     app.include_router(about.router)
     app.state.shelf = Shelf(settings.store)
+    app.state.comparisons = Comparisons(app.state.shelf)
+    app.include_router(compare.router)
     app.include_router(pages)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(KgError, _on_problem)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.compare import Comparison, Matrix
 from kg.spreadsheets import CHANGE_ZH, cell_text
 
@@ -40,3 +42,42 @@ def matrix_text(matrix: Matrix) -> str:
             said = cell_text(matrix.cells[theme][column]).replace("\n", "；")
             lines.append(f"  {matrix.labels[column]}：{said}")
     return "\n".join(lines)
+
+
+def comparison_markdown(comparison: Comparison) -> str:
+    """Two documents as a Markdown page: a table of changes with the words on both sides, and what has no partner."""
+    first, second = comparison.first, comparison.second
+    lines = [
+        f"# {_cell(first.title)} ↔ {_cell(second.title)}",
+        "",
+        "| 相似度 | 前文件条目 | 后文件条目 | 变化 | 由 | 变为 |",
+        "|---|---|---|---|---|---|",
+    ]
+    for compared in comparison.pairs:
+        pair = compared.pair
+        head = f"| {pair.score:.2f} | {_cell(pair.first.heading)} | {_cell(pair.second.heading)} |"
+        lines += [f"{head} {CHANGE_ZH[c.kind.value]} | {_cell(c.before)} | {_cell(c.after)} |" for c in compared.changes]
+        if not compared.changes:
+            lines.append(f"{head} 无变化 | | |")
+    for title, tasks in (
+        ("未承接" if comparison.derived else "前文件独有", comparison.only_first),
+        ("新增" if comparison.derived else "后文件独有", comparison.only_second),
+    ):
+        lines += ["", f"## {title}", ""]
+        lines += [f"- {_cell(task.heading)}：{_cell(task.text)}" for task in tasks] or ["（无）"]
+    return "\n".join(lines) + "\n"
+
+
+def matrix_markdown(matrix: Matrix) -> str:
+    """A theme matrix as a Markdown table."""
+    head = " | ".join(_cell(matrix.labels[column]) for column in matrix.columns)
+    lines = [f"| 主题 | {head} |", "|---" * (len(matrix.columns) + 1) + "|"]
+    for theme in matrix.themes:
+        cells = " | ".join(_cell(cell_text(matrix.cells[theme][column])) for column in matrix.columns)
+        lines.append(f"| {_cell(theme)} | {cells} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """Text of a document as Markdown shows it: no mark of it is markup."""
+    return re.sub(r"([\\|<>`*_\[\]#])", r"\\\1", text).replace("\n", "<br>")

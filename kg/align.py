@@ -75,7 +75,7 @@ class Comparer:
         self._pairs: dict[str, Counter[str]] = {}
         seen: Counter[str] = Counter()
         for task in tasks:
-            grams = _grams(task.text)
+            grams = character_pairs(task.text)
             self._pairs[task.iri] = grams
             seen.update(grams.keys())
         total = max(1, len(self._pairs))
@@ -191,7 +191,7 @@ def _shared(kind: str, a: Iterable[str], b: Iterable[str]) -> Reason:
     return Reason(kind, len(both) / len(mine | other) if both else 0.0, tuple(sorted(both)))
 
 
-def _grams(text: str) -> Counter[str]:
+def character_pairs(text: str) -> Counter[str]:
     """The pairs of neighbouring characters, numbers and Latin words whole."""
     grams: Counter[str] = Counter()
     for run in _NOT_WORDS.split(text):

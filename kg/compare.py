@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -90,11 +90,19 @@ def compare(store: GraphStore, first: str, second: str) -> Comparison:
     """The document called ``first`` with the one called ``second``. Raises NotFound."""
     a, b = document_named(store, first), document_named(store, second)
     found = tasks(store, (a, b))
-    mine, other = outermost(found[a.iri]), outermost(found[b.iri])
+    return _compared(a, b, a.iri in made_under(store, b), outermost(found[a.iri]), outermost(found[b.iri]))
+
+
+def _compared(
+    first: DocumentView,
+    second: DocumentView,
+    derived: bool,
+    mine: Sequence[TaskView],
+    other: Sequence[TaskView],
+) -> Comparison:
     aligned = align(mine, other, Comparer([*mine, *other]))
-    derived = a.iri in made_under(store, b)
     pairs = tuple(ComparedPair(pair, _changes_of(pair)) for pair in aligned.pairs)
-    return Comparison(a, b, derived, pairs, aligned.only_first, aligned.only_second)
+    return Comparison(first, second, derived, pairs, aligned.only_first, aligned.only_second)
 
 
 def _changes_of(pair: Pair) -> tuple[Change, ...]:
@@ -168,54 +176,111 @@ def matrix(
 ) -> Matrix:
     """Themes against places, documents or years. ``names`` and ``themes`` choose columns and rows; all when empty.
 
-    A place that was asked for and has no document keeps its column. Raises NotFound for an unknown theme or grouping.
+    A place that was asked for and has no document keeps its column. Raises NotFound for an unknown grouping.
     """
-    columns, labels = _columns(documents(store), by, tuple(names))
-    every = {d.iri: d for found in columns.values() for d in found}
-    views = tasks(store, every.values())
-    wanted = tuple(themes) or _themes_of(t for listed in views.values() for t in listed)
-    cells = {
-        theme: {column: _cell(theme, [views[d.iri] for d in found]) for column, found in columns.items()} for theme in wanted
-    }
-    return Matrix(wanted, tuple(columns), labels, cells)
+    return Shelves.of(store).matrix(by, names, themes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """One document: its outermost tasks, those of each theme, and whether the document is about any theme at all."""
+
+    tasks: tuple[TaskView, ...]
+    by_theme: Mapping[str, tuple[TaskView, ...]]
+    in_scope: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Every document with its tasks by theme, read once, so that any matrix is laid out at once."""
+
+    documents: tuple[DocumentView, ...]
+    shelves: Mapping[str, _Shelf]
+
+    @classmethod
+    def of(cls, store: GraphStore) -> Shelves:
+        """Read the whole graph: some seconds for a thousand documents."""
+        listed = documents(store)
+        return cls(listed, {iri: _shelf(found) for iri, found in tasks(store, listed).items()})
+
+    def columns(self, by: str, names: Iterable[str]) -> tuple[tuple[str, str, tuple[DocumentView, ...]], ...]:
+        """The columns of a matrix: key, label and documents. Raises NotFound for an unknown grouping."""
+        columns, labels = _columns(self.documents, by, tuple(names))
+        return tuple((key, labels[key], tuple(found)) for key, found in columns.items())
+
+    def tasks_of(self, document: DocumentView) -> tuple[TaskView, ...]:
+        """Its outermost tasks, in the order of the text."""
+        return self.shelves[document.iri].tasks
+
+    def matrix(self, by: str = "place", names: Iterable[str] = (), themes: Iterable[str] = ()) -> Matrix:
+        """As :func:`matrix`."""
+        columns, labels = _columns(self.documents, by, tuple(names))
+        shelves = {column: [self.shelves[d.iri] for d in found] for column, found in columns.items()}
+        wanted = tuple(themes) or _themes_of(shelf for found in shelves.values() for shelf in found)
+        cells = {
+            theme: {column: _cell(theme, found) for column, found in shelves.items()} for theme in wanted
+        }
+        return Matrix(wanted, tuple(columns), labels, cells)
+
+
+def _shelf(listed: Sequence[TaskView]) -> _Shelf:
+    kept = outermost(listed)
+    by_theme: defaultdict[str, list[TaskView]] = defaultdict(list)
+    for task in kept:
+        for theme in task.themes:
+            by_theme[theme].append(task)
+    on_themes = sum(1 for task in listed if task.themes)
+    in_scope = bool(listed) and on_themes >= _IN_SCOPE * len(listed)
+    return _Shelf(kept, {theme: tuple(found) for theme, found in by_theme.items()}, in_scope)
 
 
 def _columns(
     listed: Sequence[DocumentView], by: str, names: Sequence[str]
 ) -> tuple[dict[str, list[DocumentView]], dict[str, str]]:
-    keys = {
-        "place": lambda d: (d.place, d.place_label),
-        "document": lambda d: (d.iri, d.title),
-        "year": lambda d: (str(d.issued.year) if d.issued else "", str(d.issued.year) if d.issued else "无日期"),
-    }
-    if by not in keys:
-        raise NotFound(f"columns by {by}: one of {', '.join(keys)}", f"列 {by}：可用 {'、'.join(keys)}")
+    """The documents of each column, and what it is called. A name chooses what is called so, else what holds it."""
+    if by not in _KEYS:
+        raise NotFound(f"columns by {by}: one of {', '.join(_KEYS)}", f"列 {by}：可用 {'、'.join(_KEYS)}")
     columns: dict[str, list[DocumentView]] = {}
     labels: dict[str, str] = {}
     for document in listed:
-        key, label = keys[by](document)
-        if not names or any(name in (label, key, document.title, document.number) or name in label for name in names):
-            columns.setdefault(key, []).append(document)
-            labels[key] = label
+        key, label = _KEYS[by](document)
+        columns.setdefault(key, []).append(document)
+        labels[key] = label
+    if not names:
+        return columns, labels
+    chosen: dict[str, list[DocumentView]] = {}
     for name in names:
-        if not any(name in (label, key) or name in label or any(name in (d.title, d.number) for d in columns[key]) for key, label in labels.items()):
-            columns[name], labels[name] = [], name
-    return columns, labels
+        keys = [k for k in columns if name in (k, labels[k]) or any(name in (d.title, d.number) for d in columns[k])]
+        keys = keys or [k for k in columns if name in labels[k]]
+        for key in keys or [name]:
+            chosen[key] = columns.get(key, [])
+    return chosen, {key: labels.get(key, key) for key in chosen}
 
 
-def _themes_of(listed: Iterable[TaskView]) -> tuple[str, ...]:
+def _year(document: DocumentView) -> tuple[str, str]:
+    return (str(document.issued.year), str(document.issued.year)) if document.issued else ("", "无日期")
+
+
+_KEYS: Mapping[str, Callable[[DocumentView], tuple[str, str]]] = {
+    "place": lambda d: (d.place, d.place_label),
+    "document": lambda d: (d.iri, d.title),
+    "year": _year,
+}
+
+
+def _themes_of(shelves: Iterable[_Shelf]) -> tuple[str, ...]:
     """Every theme, the most frequent first."""
     counts: dict[str, int] = {}
-    for task in listed:
-        for theme in task.themes:
-            counts[theme] = counts.get(theme, 0) + 1
+    for shelf in shelves:
+        for theme, found in shelf.by_theme.items():
+            counts[theme] = counts.get(theme, 0) + len(found)
     return tuple(sorted(counts, key=lambda theme: (-counts[theme], theme)))
 
 
-def _cell(theme: str, per_document: Sequence[Sequence[TaskView]]) -> Cell:
-    found = [task for listed in per_document for task in outermost(listed) if theme in task.themes]
+def _cell(theme: str, shelves: Sequence[_Shelf]) -> Cell:
+    found = [task for shelf in shelves for task in shelf.by_theme.get(theme, ())]
     if not found:
-        return Cell((), (), (), (), (), (), _silence(per_document))
+        return Cell((), (), (), (), (), (), _silence(shelves))
     leads = {p.function for t in found for p in t.parts if p.role is Role.LEAD}
     leaderless = [t for t in found if not t.functions(Role.LEAD)]
     responsible = {p.function for t in leaderless for p in t.parts if p.role is Role.RESPONSIBLE} - {LOCAL}
@@ -229,9 +294,7 @@ def _cell(theme: str, per_document: Sequence[Sequence[TaskView]]) -> Cell:
     )
 
 
-def _silence(per_document: Sequence[Sequence[TaskView]]) -> str:
-    if not per_document:
+def _silence(shelves: Sequence[_Shelf]) -> str:
+    if not shelves:
         return NO_DOCUMENT
-    listed = [task for found in per_document for task in found]
-    on_themes = sum(1 for task in listed if task.themes)
-    return NOT_STATED if listed and on_themes >= _IN_SCOPE * len(listed) else OUT_OF_SCOPE
+    return NOT_STATED if any(shelf.in_scope for shelf in shelves) else OUT_OF_SCOPE
