@@ -145,6 +145,11 @@ def test_locked_archives_are_told(tmp_path: Path) -> None:
     assert "password" in str(error)
 
 
+def test_a_member_without_a_name_is_listed_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zip_file({"": TEXT, "b.txt": TEXT}))
+    assert names(tmp_path, list(expand([tmp_path])))[1:] == ["a.zip!/b.txt"]
+
+
 PAGE = "<html><body><p>徒骇河治理方案</p></body></html>".encode()
 CELL = '<row><c t="inlineStr"><is><t>徒骇河治理方案</t></is></c></row>'
 

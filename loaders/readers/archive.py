@@ -37,7 +37,7 @@ def _members(archive: Source, depth: int, budget: _Budget) -> Iterator[Source | 
     package = Package(archive.read_bytes(), archive.path)
     for member in package.members:
         name = member_name(member)
-        if member.is_dir() or (not is_unsafe(name) and any(map(is_litter, name.split("/")))):
+        if name.endswith("/") or (not is_unsafe(name) and any(map(is_litter, name.split("/")))):
             continue
         path = f"{archive.path}{INSIDE}{name}"
         budget.members -= 1
