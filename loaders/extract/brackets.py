@@ -23,13 +23,15 @@ def _outermost(text: str, span: Span, *, mend: bool) -> tuple[list[Span], bool]:
     （责任单位：市住建局）" lacks a mark, and holds two statements.
     """
     found: list[Span] = []
-    depth, start, last = 0, 0, -1
+    depth, start, last, stop = 0, 0, -1, -1
     for mark in _BRACKET.finditer(text, span.start, span.end):
         if mark.group() in OPENING:
-            if mend and depth and (stop := text.find("。", start, mark.start())) >= 0:
+            if mend and depth and 0 <= stop < mark.start():
                 found.append(Span(start, stop))
                 depth = 0
-            start = start if depth else mark.end()
+            if not depth:
+                start = mark.end()
+                stop = text.find("。", start, span.end) if mend else -1
             depth += 1
         elif depth:
             depth -= 1

@@ -35,6 +35,9 @@ _BE = re.compile("为|是|作为")
 # 建立由市水利局牵头、相关部门参与的联席会议制度: what is set up, not who is charged
 _SET_UP = re.compile("(?:建立|形成|健全|完善|构建|成立|组建|实行|推行|探索|落实|坚持)[^，。；]{0,12}$")
 _LEAD_JOIN = re.compile("牵头(?:[，,、]|并)?(?=会同|联合|商)")
+_STOP = re.compile("[。\n]")
+# The verb of a long sentence stands in reach of its subject.
+_MAX_SENTENCE = 400
 # An object so short that it says nothing of its own: 配合, 配合抽调护士
 SHORT_OBJECT = 6
 
@@ -52,7 +55,7 @@ class Charge:
 
     ``start`` is where its words begin, ``doing`` where what the units do begins, ``matter`` where the object
     of that does (``end`` when it has none). ``topic`` is what stands before 由; ``None`` where the units
-    begin the clause. ``strong``: it charges in so many words (负责, 由), rather than tells what somebody does.
+    begin the clause. ``strong``: it charges in so many words (负责, 由), and does not only tell of acts.
     """
 
     start: int
@@ -183,9 +186,8 @@ class Charges:
         return kind in (Kind.BODY, None) or (kind is Kind.AREA and is_group(name.span.of(self.text)))
 
     def _sentence_end(self, start: int, end: int) -> int:
-        at = self.text.find("。", end)
-        line = self.text.find("\n", end)
-        return min((x for x in (at, line, start + 400) if x >= 0), default=end)
+        found = _STOP.search(self.text, end, start + _MAX_SENTENCE)
+        return found.start() if found else min(len(self.text), start + _MAX_SENTENCE)
 
     def _in_bracket(self, span: Span) -> bool:
         return self.text.count("（", span.start, span.end) > self.text.count("）", span.start, span.end)

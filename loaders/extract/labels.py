@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import takewhile
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
@@ -48,14 +47,13 @@ def _levels() -> re.Pattern[str]:
 
 def labels(text: str, span: Span) -> list[Label]:
     """The labels in ``span``, in order."""
-    known, starts = _labels_of(text)
-    first = bisect_left(starts, span.start)
-    return list(takewhile(lambda label: label.span.end <= span.end, known[first:]))
+    known, starts, ends = _labels_of(text)
+    return known[bisect_left(starts, span.start) : bisect_right(ends, span.end)]
 
 
 @lru_cache(maxsize=8)
-def _labels_of(text: str) -> tuple[list[Label], list[int]]:
-    """All labels of a text and where they start: a text is asked for its labels bracket by bracket."""
+def _labels_of(text: str) -> tuple[list[Label], list[int], list[int]]:
+    """All labels of a text, where they start and end: a text is asked for them bracket by bracket."""
     found: list[Label] = []
     for match in _pattern().finditer(text):
         floor = max(found[-1].span.end if found else 0, match.start() - 6)
@@ -67,4 +65,4 @@ def _labels_of(text: str) -> tuple[list[Label], list[int]]:
             level = _levels().search(before)
             start = match.start() - len(level.group() if level else "")
             found.append(Label(Span(start, match.end()), lexicon().label_roles[match["role"]]))
-    return found, [label.span.start for label in found]
+    return found, [label.span.start for label in found], [label.span.end for label in found]

@@ -88,7 +88,7 @@ class Passages:
         return division.title is not None and division.heading.end >= passage.end > division.heading.start
 
     def _behind(self, i: int, line: Line) -> Span | None:
-        """What follows a bracket that opens a paragraph or stands behind its heading, unless closed itself."""
+        """What follows a bracket that opens a paragraph or follows its heading, unless closed itself."""
         one = self.found[i]
         if one.kind != "bracket" or one.outer.end >= line.span.end:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from loaders.document import Assignment, Span
@@ -218,7 +218,9 @@ def assign(names: Iterable[Name], role: Role) -> list[Assignment]:
 
 def moved(assignments: Iterable[Assignment], by: int) -> tuple[Assignment, ...]:
     """The assignments of a text that begins ``by`` characters earlier."""
-    return tuple(replace(a, span=Span(a.span.start + by, a.span.end + by)) for a in assignments)
+    return tuple(
+        Assignment(Span(a.span.start + by, a.span.end + by), a.role, a.prefix, a.suffix) for a in assignments
+    )
 
 
 def verb_phrases(text: str, span: Span, default: Role | None = None) -> tuple[list[Assignment], bool]:

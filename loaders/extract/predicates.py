@@ -171,6 +171,9 @@ def has_verb(doing: str) -> bool:
     return acts is not None or is_being(doing)
 
 
+_DONE_HINT = re.compile(r"了|过|的是|于\d{4}年")
+
+
 @cache
 def _done() -> re.Pattern[str]:
     verb = any_of({*prose_words().verbs, *lexicon().verbs})
@@ -179,7 +182,7 @@ def _done() -> re.Pattern[str]:
 
 def is_past(words: str) -> bool:
     """Whether a sentence tells what was done: 开展了排查."""
-    return _done().search(words) is not None
+    return _DONE_HINT.search(words) is not None and _done().search(words) is not None
 
 
 def reports(sentence: str) -> bool:

@@ -96,6 +96,7 @@ _FOUNDED = re.compile(
 )
 _DUTY = re.compile("(?:具体|主要|统一)?(?:负责|承担|履行|行使)")
 _MUST = re.compile("也?[要应须需]|必须|务必")
+_ROLE_IS = re.compile("(?:单位|部门|主体|机构)[为是]")
 _ROLE_ONLY = re.compile("负责|落实|实施|抓")
 _RULE_HINT = re.compile("不再|以下|下列|以上|上述|各项任务|各项工作")
 _MATTER = re.compile(
@@ -191,18 +192,27 @@ class _Reader:
         if quiet and not _LEANS.match(self.text, clauses[i].span.start, end):
             return
         start = self._start(clauses[i].span)
-        if self._continued(start, end) or self._overseen(start, end) or self._seated(start, end):
+        if self._continued(start, end) or self._overseen(start, end):
             return
-        charge = (
-            self.charges.by_agent(clauses, i, start)
-            or self.charges.mainly(start, end)
-            or self.charges.named(start, end)
-        )
+        if self._seated(start, end):
+            return
+        charge = self._marked(clauses, i, start)
         if charge is None:
             charge = self._by_subject(clauses, part, i, start)
             self._actor = (charge.names, charge.start) if charge else self._actor
         if charge:
             self._take(clauses, part, i, charge)
+
+    def _marked(self, clauses: list[Clause], i: int, start: int) -> Charge | None:
+        """The charge of a clause with 由, 以X为主 or 责任主体为X in it."""
+        end = clauses[i].span.end
+        words = self.text[start:end]
+        charge = self.charges.by_agent(clauses, i, start) if "由" in words else None
+        if charge is None and "为主" in words:
+            charge = self.charges.mainly(start, end)
+        if charge is None and _ROLE_IS.search(words):
+            charge = self.charges.named(start, end)
+        return charge
 
     def _continued(self, start: int, end: int) -> bool:
         """Read a clause that leans on the one before.
@@ -229,7 +239,7 @@ class _Reader:
 
     def _overseen(self, start: int, end: int) -> bool:
         """在X的监督指导下，…: X oversees what the next clauses say."""
-        found = _UNDER.match(self.text, start, end)
+        found = _UNDER.match(self.text, start, end) if self.text[start] in "在接" else None
         names = all_units(self.text, Span(*found.span("units"))) if found else []
         if names and all(kind_of(n.span.of(self.text)) is Kind.BODY for n in names):
             self._under = (assign(names, Role.SUPERVISE), start)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Division, LaidText, Line, Span, Statement
 from loaders.extract.brackets import bracket_spans
-from loaders.extract.grammar import Parsed, lead_by_first, parse
+from loaders.extract.grammar import MAX_STATEMENT, Parsed, lead_by_first, parse
 from loaders.extract.labels import Label, labels
 from loaders.extract.passages import SPACE_OR_STOP, Found, Passages
 from loaders.extract.prose import prose_statements
@@ -117,6 +117,8 @@ def _is_aside(text: str, line: Line) -> bool:
 
 def _same_statement(text: str, before: Found, one: Found) -> bool:
     """Whether a labelled line goes on with the labelled line just above it: 牵头单位：A ⏎ 配合单位：B."""
+    if one.span.end - before.span.start > MAX_STATEMENT:
+        return False
     between = text[before.outer.end : one.outer.start]
     return one.kind == "label" == before.kind and not between.strip(SPACE_OR_STOP + "\n")
 
