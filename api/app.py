@@ -17,6 +17,7 @@ from api.errors import PROBLEM_TYPE, Problem, problem_from
 from api.openapi import describe
 from api.pages import Shelf
 from api.pages import router as pages
+from api.pages.comparing import router as comparing
 from api.protocol import Receive, Scope, Send
 from api.routes import about, compare, lists
 from api.routes.graph_store import GraphStoreEndpoint
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> HetuApp:
     app.state.comparisons = Comparisons(app.state.shelf)
     app.include_router(compare.router)
     app.include_router(pages)
+    app.include_router(comparing)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(KgError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
