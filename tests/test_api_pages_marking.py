@@ -203,6 +203,14 @@ def test_suggestions_come_in_the_order_people_expect(typed: str, expected: list[
     assert [found.thing.iri for found in SUGGESTIONS.like(typed)] == expected
 
 
+def test_the_name_itself_is_found_behind_thousands_that_hold_it() -> None:
+    crowd = [named(f"u:{n}", "unit", f"第{n}大河管理所") for n in range(5_000)]
+    found = Suggestions([*crowd, named("w:1", "water", "大河"), named("w:2", "water", "大河支流")]).like(
+        "大河"
+    )
+    assert [one.thing.iri for one in found][:2] == ["w:1", "w:2"]
+
+
 def test_a_theme_is_called_by_its_name_in_the_readers_language() -> None:
     theme = named("t:1", "theme", "black-odorous waters", "black-odorous waters", "黑臭水体")
     assert (label_in(theme, "zh"), label_in(theme, "en")) == ("黑臭水体", "black-odorous waters")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from api.pages.page import local
 
+# The engine looks up an OPTIONAL of one pattern for each row; one of two patterns it reads whole, from the
+# whole graph. So they are nested.
 _TASKS = """
 SELECT ?start ?end ?task ?order ?heading ?due WHERE {
   VALUES ?document {}
@@ -22,7 +24,7 @@ SELECT ?start ?end ?role ?unit ?name ?mention ?why ?inherited ?task ?order WHERE
   ?task hetu:document ?document ; a hetu:Task ; hetu:order ?order .
   ?r hetu:task ?task ; hetu:role ?role ; hetu:mention ?mention ; hetu:evidence ?e .
   ?e oa:start ?start ; oa:end ?end .
-  OPTIONAL { ?r hetu:unit ?unit . ?unit skos:prefLabel ?name }
+  OPTIONAL { ?r hetu:unit ?unit OPTIONAL { ?unit skos:prefLabel ?name } }
   OPTIONAL { ?r hetu:resolutionReason ?why }
   OPTIONAL { ?r hetu:inherited ?inherited }
 } ORDER BY ?order ?r"""

@@ -15,8 +15,9 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api.errors import Problem, problem_from
-from api.pages.answering import FACETS, PAGE, answer_csv, answer_view
+from api.pages.answering import PAGE, answer_csv, answer_view
 from api.pages.blocks import laid_out
+from api.pages.facets import FACETS
 from api.pages.highlight import names_of
 from api.pages.holding import Holding
 from api.pages.page import asset, entity_path, page, reader_path, taste_of

@@ -41,7 +41,7 @@ class Suggestions:
         self._names: list[tuple[str, Named]] = []
         self._starts: list[int] = []
         pieces: list[str] = []
-        at = 0
+        at = len(_END)  # the text begins and ends with the end of a name, so that each stands between two
         for thing in things:
             for name in dict.fromkeys(thing.names):
                 plain = _plain(name)
@@ -49,7 +49,7 @@ class Suggestions:
                 self._starts.append(at)
                 pieces.append(plain)
                 at += len(plain) + len(_END)
-        self._text = _END.join(pieces)
+        self._text = _END + _END.join(pieces) + _END
 
     def like(self, typed: str, language: str = "zh", limit: int = LIMIT) -> tuple[Suggestion, ...]:
         """The things whose name holds ``typed``: named just so first, then beginning so, then the shortest
@@ -72,15 +72,17 @@ class Suggestions:
         return tuple(found for _, found in sorted(best.values(), key=lambda entry: entry[0])[:limit])
 
     def _holding(self, part: str) -> Iterable[tuple[str, Named]]:
-        at = self._text.find(part)
-        for _ in range(_LOOKED_AT):
-            if at < 0:
-                return
-            index = bisect_right(self._starts, at) - 1
-            yield self._names[index]
-            # On to the next name: a second find in the same one says nothing new.
-            after = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._text)
-            at = self._text.find(part, after)
+        """The names that are ``part``, then those that begin so, then those that hold it; some come again."""
+        for sought, into in ((f"{_END}{part}{_END}", 1), (f"{_END}{part}", 1), (part, 0)):
+            at = self._text.find(sought)
+            for _ in range(_LOOKED_AT):
+                if at < 0:
+                    break
+                index = bisect_right(self._starts, at + into) - 1
+                yield self._names[index]
+                # On to the next name: a second find in the same one says nothing new.
+                after = self._starts[index + 1] - 1 if index + 1 < len(self._starts) else len(self._text)
+                at = self._text.find(sought, after)
 
 
 def _plain(name: str) -> str:

@@ -79,7 +79,9 @@ WHERE {{
   ?task a hetu:Task ; hetu:text ?task_text ; hetu:order ?order ; hetu:document ?document ; hetu:evidence ?e .
   ?e oa:start ?start ; oa:end ?end .
   ?document dcterms:title ?document_title .
-  FILTER NOT EXISTS {{ ?r hetu:task ?task ; hetu:unit ?u }}
+  FILTER NOT EXISTS {{
+    ?task hetu:leadUnit|hetu:responsibleUnit|hetu:cooperatingUnit|hetu:supervisingUnit ?u
+  }}
   OPTIONAL {{ ?task hetu:headingPath ?heading }}
   OPTIONAL {{ ?task hetu:due ?due }}
   OPTIONAL {{ ?document hetu:documentNumber ?document_number }}
