@@ -192,7 +192,7 @@ class _Reader:
         if quiet and not _LEANS.match(self.text, clauses[i].span.start, end):
             return
         start = self._start(clauses[i].span)
-        if self._continued(start, end) or self._overseen(start, end):
+        if start >= end or self._continued(start, end) or self._overseen(start, end):
             return
         if self._seated(start, end):
             return
@@ -239,7 +239,7 @@ class _Reader:
 
     def _overseen(self, start: int, end: int) -> bool:
         """在X的监督指导下，…: X oversees what the next clauses say."""
-        found = _UNDER.match(self.text, start, end) if self.text[start] in "在接" else None
+        found = _UNDER.match(self.text, start, end)
         names = all_units(self.text, Span(*found.span("units"))) if found else []
         if names and all(kind_of(n.span.of(self.text)) is Kind.BODY for n in names):
             self._under = (assign(names, Role.SUPERVISE), start)
