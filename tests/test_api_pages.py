@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 
 from api.settings import Settings
 from ontology.iri import ID, evidence_iri, responsibility_iri, task_iri, unit_iri
-from tests.service import serving
+from tests.service import serving, wait_until
 from tests.written import (
     BIG_RIVER,
     CLOSING,
@@ -140,6 +140,18 @@ def test_an_empty_store_says_what_to_do(tmp_path: Path) -> None:
         assert "hetu build" in words(one(page(client, "/"), ".notice"))
         assert page(client, "/ask?q=大河").cssselect(".silence")
         page(client, "/network")
+
+
+def test_a_build_is_seen_while_the_service_runs(tmp_path: Path) -> None:
+    plan, notice = plain_documents()
+    with (
+        serving(Settings(store=store_of(tmp_path / "growing", plan))) as (address, _),
+        httpx.Client(base_url=address) as client,
+    ):
+        assert len(page(client, "/").cssselect(".documents tbody tr")) == 1
+        store_of(tmp_path / "growing", notice)
+        wait_until(lambda: len(page(client, "/").cssselect(".documents tbody tr")) == 2)
+        assert "乙县大河巡查通知" in words(page(client, f"/ask?q={LEADERS}"))
 
 
 # ---- languages and themes ----

@@ -51,27 +51,49 @@ class Holding:
 
 
 class Shelf:
-    """Gives the newest finished state of the store in a folder; requests under way keep the one they have."""
+    """Gives the newest finished state of the store in a folder.
+
+    After a build the state before it is given until the new one has been made ready: nobody waits.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
         self._held: Holding | None = None
+        self._renewal: threading.Thread | None = None
 
     def current(self) -> Holding:
-        """The state to answer from. Raises :class:`kg.errors.StoreError` when the store cannot be read."""
-        version = store_version(self._folder)
+        """The state to answer from. Raises :class:`kg.errors.StoreError` when it cannot be read."""
         held = self._held
-        if held is None or held.version != version:
-            with self._lock:
-                held = self._held
-                if held is None or held.version != version:
-                    store = GraphStore.read_only(self._folder)
-                    held = self._held = Holding(store, version, Names.of(store))
+        if held is None:
+            with self._opening:
+                held = self._held = self._held or self._open()
+        elif held.version != store_version(self._folder):
+            self._renew()
         return held
 
     def warm(self) -> None:
         """Make what the first page needs before anybody asks for it; nothing where there is no store."""
         with suppress(KgError):
-            held = self.current()
-            _ = held.counts, held.documents, held.examples, held.suggestions
+            _prepare(self.current())
+
+    def _renew(self) -> None:
+        with self._opening:
+            if self._renewal is None or not self._renewal.is_alive():
+                self._renewal = threading.Thread(target=self._replace, name="hetu-pages-renewal")
+                self._renewal.start()
+
+    def _replace(self) -> None:
+        with suppress(KgError):  # a store that cannot be read now is tried again by the next request
+            fresh = self._open()
+            _prepare(fresh)
+            self._held = fresh
+
+    def _open(self) -> Holding:
+        version = store_version(self._folder)
+        store = GraphStore.read_only(self._folder)
+        return Holding(store, version, Names.of(store))
+
+
+def _prepare(held: Holding) -> None:
+    _ = held.counts, held.documents, held.examples, held.suggestions, held.by_iri

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.pages.wording import LANGUAGES, wording
-from kg.ask import answer
+from kg.ask import interpret
 from kg.names import Names
+from kg.questions import bind_values, filled, questions
 from kg.store import GraphStore
 
 COUNTED = (
@@ -110,5 +111,11 @@ def examples(store: GraphStore, names: Names) -> Mapping[str, tuple[str, ...]]:
 
 
 def _answered(store: GraphStore, names: Names, text: str) -> bool:
-    found = answer(store, text, names, limit=1).answer
-    return found is not None and found.total > 0
+    """Whether there is a row; not how many, for which a large graph would have to be read to the end."""
+    meant = interpret(text, names)
+    if meant.question is None:
+        return False
+    question = questions()[meant.question]
+    terms = bind_values(question, meant.values, names)
+    unordered = filled(question, terms).rpartition("\nORDER BY")[0]
+    return bool(store.select(f"{unordered}\nLIMIT 1", {name: term for name, term in terms.items() if term}))

@@ -45,7 +45,6 @@ _TASKS_OF = {
     **dict.fromkeys(("unit", "group"), "?own hetu:unit ?focus ; hetu:task ?task ."),
     **dict.fromkeys(("water", "section", "facility", "place"), "?task hetu:concerns ?focus ."),
     "theme": "?task hetu:theme ?focus .",
-    "task": "BIND(?focus AS ?task)",
 }
 # On a unit's own page its parts only, elsewhere everybody's.
 _SAME_UNIT = {kind: "FILTER(?unit = ?focus)" for kind in ("unit", "group")}
@@ -147,13 +146,12 @@ def thing_of(store: GraphStore, iri: str, language: str) -> Thing:
     label = in_language(names, language) or iri.rpartition("/")[2]
     forms = {words_of(term) for p in (SKOS.altLabel, SKOS.prefLabel) for term in facts.get(p, [])}
     document = words_of(facts[HETU.document][0]) if HETU.document in facts else ""
-    tasks = _TASKS_OF.get(kind, "")
 
     def rows(query: str) -> tuple[Row, ...]:
-        if not tasks:
-            return ()
-        filled = query.format(tasks=tasks, same=_SAME_UNIT.get(kind, ""), limit=CARD_ROWS)
-        return store.select(filled, {"focus": node})
+        filled = query.format(tasks=_TASKS_OF.get(kind, ""), same=_SAME_UNIT.get(kind, ""), limit=CARD_ROWS)
+        if kind == "task":  # it is itself what others lead to
+            return store.select(filled.replace("?focus", "?task"), {"task": node})
+        return store.select(filled, {"focus": node}) if kind in _TASKS_OF else ()
 
     return Thing(
         iri=iri,
