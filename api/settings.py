@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.readers import Limits
+from kg.limits import Limits
 
 _MB = 1 << 20
 

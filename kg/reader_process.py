@@ -21,29 +21,21 @@ import json
 import os
 import resource
 import select
-import shutil
 import signal
 import socket
 import sys
 import traceback
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO, cast
-
-import pyoxigraph as ox
 
 from kg import wire
 from kg.desk import Call, Desk
 from kg.errors import KgError, QueryTooHungry
+from kg.memory_copy import copy_of
 from kg.sparql import SparqlAnswer, SparqlRequest, answer, read_graph
 from kg.sparql_update import GraphWrite, UpdateRequest, update, write_graph
 from kg.store import GraphStore
 
-# Measured on graphs of 0.6 and 5 million triples: 400 to 420 bytes each in memory.
-BYTES_PER_TRIPLE = 420
 MOST_WRITE_SECONDS = 60.0
-_TOO_LARGE = 3
-_SPOOL_BYTES = 1 << 24
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -85,7 +77,7 @@ def _run(orders: Orders, control: socket.socket) -> None:
     desk: Desk | None = None
     if orders.graph_bytes:
         try:
-            graph = _load(orders)
+            graph = copy_of(orders.store, orders.graph_bytes)
         except KgError as error:
             _tell(control, failed=[error.reason, error.reason_zh])
             return
@@ -99,92 +91,6 @@ def _run(orders: Orders, control: socket.socket) -> None:
     gc.freeze()
     _tell(control, ready=0 if desk is None else len(desk.store))
     _Parent(orders, control, desk).run()
-
-
-def _load(orders: Orders) -> ox.Store | None:
-    """The graph in memory, or ``None`` when it would take too much.
-
-    The engine's threads for a store on disk do not survive a fork, so another process opens it and sends what
-    it holds.
-    """
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        os._exit(_send_everything(orders, writing))
-    os.close(writing)
-    graph = ox.Store()
-    with open(reading, "rb") as lines:
-        graph.bulk_load(lines, ox.RdfFormat.N_QUADS, lenient=True)
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if code == _TOO_LARGE:
-        return None
-    if code != 0:
-        raise KgError(
-            f"{orders.store}: the graph cannot be read ({code})", f"{orders.store}：无法读取图谱（{code}）"
-        )
-    return graph
-
-
-def _send_everything(orders: Orders, writing: int) -> int:
-    try:
-        with GraphStore.read_only(orders.store) as store, open(writing, "wb") as pipe:
-            # The graph itself, and in the end a copy for each reader: reading marks what it reads.
-            if len(store) * BYTES_PER_TRIPLE * (1 + (os.cpu_count() or 1)) > orders.graph_bytes:
-                return _TOO_LARGE
-            order = LiteralsTogether(pipe)
-            store.export("nq", cast(IO[bytes], order))
-            order.finish()
-    except KgError:
-        return 1  # whoever asks a reader for the same store is told why
-    except Exception:
-        traceback.print_exc()
-        return 1
-    return 0
-
-
-class LiteralsTogether:
-    """A file that passes N-Quads on in another order: what has a literal comes last, predicate by predicate.
-
-    In memory, what is loaded together lies together, so that looking through all values of a property, as for
-    tasks due in a window of dates, takes half the time; nothing else takes longer.
-    """
-
-    def __init__(self, target: IO[bytes]) -> None:
-        """Lines go to ``target``."""
-        self._target = target
-        self._rest = b""
-        self._literals: dict[bytes, IO[bytes]] = {}
-
-    def write(self, chunk: bytes) -> int:
-        """Part of a file: pass on or put aside the lines that are complete."""
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
-        passed = []
-        for line in lines:
-            _, predicate, value = line.split(b" ", 2)
-            if value.startswith(b'"'):
-                self._aside(predicate).write(line + b"\n")
-            else:
-                passed.append(line + b"\n")
-        self._target.write(b"".join(passed))
-        return len(chunk)
-
-    def flush(self) -> None:
-        """Part of a file."""
-
-    def finish(self) -> None:
-        """Pass on what was put aside."""
-        for lines in self._literals.values():
-            lines.seek(0)
-            shutil.copyfileobj(lines, self._target, 1 << 20)
-            lines.close()
-
-    def _aside(self, predicate: bytes) -> IO[bytes]:
-        found = self._literals.get(predicate)
-        if found is None:
-            found = self._literals[predicate] = SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115
-        return found
 
 
 def _tell(control: socket.socket, **news: object) -> None:

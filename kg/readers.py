@@ -13,13 +13,11 @@ one is loaded.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import dataclasses
 import os
 import signal
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -27,17 +25,19 @@ from kg import wire
 from kg.desk import Call
 from kg.errors import KgError, QueryTooHungry, QueryTooSlow, ServiceBusy, WaitedTooLong
 from kg.forking import Answer, Reader, ReaderLost, ReaderParent
-from kg.reader_process import BYTES_PER_TRIPLE, MOST_WRITE_SECONDS, Orders
+from kg.limits import Limits
+from kg.memory_copy import BYTES_PER_TRIPLE
+from kg.reader_process import MOST_WRITE_SECONDS, Orders
 from kg.sparql import SparqlAnswer, SparqlRequest
 from kg.sparql_update import GraphWrite, UpdateRequest
 from kg.store import store_version
 
 PATIENCE: Final = 0.1
 _MOST_WAITS: Final = 10
-_GROW_AFTER: Final = 0.05  # a query that waits this long for a reader gets a new one, up to
-_MOST_READERS: Final = (
-    8  # and one too many goes each time the pool looks for builds: forking costs more than keeping
-)
+# A query that waits this long for a reader gets a new one; one too many goes each time the pool looks for
+# builds, because forking costs more than keeping.
+_GROW_AFTER: Final = 0.1
+_MOST_READERS: Final = 4
 _LOOK_FOR_BUILDS_EVERY: Final = 0.5
 _LOAD_AFTER_WRITES: Final = 2.0  # more writes may follow, and each would make the copy in memory old
 # Reading marks what it reads, and the first to mark a page of the graph copies it. Whoever has read
@@ -46,25 +46,6 @@ _LOOK_AT_EVERYTHING: Final = wire.frame(
     ("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", (), (), "csv", "nt", "", 99)
 )
 _CORES: Final = max(2, os.cpu_count() or 2)
-
-
-def half_of_memory() -> int:
-    """Half of what this machine has, or of what its container may use."""
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    with contextlib.suppress(OSError, ValueError):  # no container, or "max": no limit
-        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
-    return memory // 2
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query may use, and how many may wait."""
-
-    seconds: float = 10.0
-    result_bytes: int = 64 << 20
-    reader_bytes: int = 1 << 30
-    queue: int = 32
-    graph_bytes: int = field(default_factory=half_of_memory)  # for the graph, and what readers copy of it
 
 
 class ReaderPool:

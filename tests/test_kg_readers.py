@@ -27,8 +27,9 @@ from kg.errors import (
     QueryTooSlow,
     ServiceBusy,
 )
-from kg.reader_process import LiteralsTogether
-from kg.readers import Limits, ReaderPool
+from kg.limits import Limits
+from kg.memory_copy import LiteralsTogether
+from kg.readers import ReaderPool
 from kg.sparql import SparqlRequest
 from kg.sparql_update import UpdateRequest
 from kg.store import GraphStore
