@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from kg.ask import Reply
     from kg.build import BuildReport
+    from kg.compare import Comparison
+    from kg.theme_matrix import Matrix
 
 app = typer.Typer(
     name="hetu",
@@ -172,7 +176,7 @@ def print_table(results: dict) -> None:  # type: ignore[type-arg]
     typer.echo(f"{len(rows)} 行 rows")
 
 
-def console():  # type: ignore[no-untyped-def]
+def console() -> Console:
     """A terminal that prints documents' text as text, never as markup; wide when nobody is watching."""
     from rich.console import Console
 
@@ -318,29 +322,30 @@ def compare(
     Example: hetu compare 聊政办字〔2023〕7号 聊江管办发〔2023〕4号
     Example: hetu compare 聊城市 盐湖区 --theme 入河排污口
     """
-    from api.comparing import comparison_text, matrix_text
+    from api.comparing import in_words
     from kg.compare import compare as compare_documents
-    from kg.compare import matrix, names_documents
+    from kg.compare import names_documents
     from kg.records import as_json
-    from kg.spreadsheets import comparison_workbook, matrix_workbook
+    from kg.spreadsheets import workbook_of
     from kg.store import GraphStore
+    from kg.theme_matrix import matrix
 
     if format not in ("table", "json", "xlsx"):
         raise typer.BadParameter(f"{format}: table, json or xlsx", param_hint="--format")
     if format == "xlsx" and out is None:
         raise typer.BadParameter("xlsx needs -o FILE.xlsx", param_hint="-o")
     with GraphStore.read_only(store) as graph:
+        found: Comparison | Matrix
         if len(names) == 2 and not theme and names_documents(graph, names):
-            pair = compare_documents(graph, *names)
-            text, book, record = comparison_text, comparison_workbook, pair
+            found = compare_documents(graph, *names)
         else:
-            text, book, record = matrix_text, matrix_workbook, matrix(graph, by, names, theme or ())
+            found = matrix(graph, by, names, theme or ())
     if format == "xlsx":
         assert out is not None
-        out.write_bytes(book(record))
+        out.write_bytes(workbook_of(found))
         typer.echo(str(out))
         return
-    body = as_json(record) if format == "json" else text(record)
+    body = as_json(found) if format == "json" else in_words(found)
     if out:
         out.write_text(body, encoding="utf-8")
     typer.echo(str(out) if out else body)

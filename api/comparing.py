@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kg.compare import Comparison, Matrix
+from kg.compare import Comparison
 from kg.spreadsheets import CHANGE_ZH, cell_text
+from kg.theme_matrix import Matrix
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -17,15 +18,25 @@ def comparison_text(comparison: Comparison) -> str:
     for compared in comparison.pairs:
         pair = compared.pair
         why = " ".join(f"{r.kind} {r.likeness:.2f}" for r in pair.reasons)
-        lines.append(f"\n● {pair.score:.2f}  {pair.first.heading}  ↔  {pair.second.heading}" + ("（并入）" if pair.part else ""))
+        lines.append(
+            f"\n● {pair.score:.2f}  {pair.first.heading}  ↔  {pair.second.heading}"
+            + ("（并入）" if pair.part else "")
+        )
         lines.append(f"    {why}")
         for change in compared.changes:
-            arrow = f"{change.before} → {change.after}" if change.before and change.after else change.before or change.after
+            arrow = (
+                f"{change.before} → {change.after}"
+                if change.before and change.after
+                else change.before or change.after
+            )
             lines.append(f"    {CHANGE_ZH[change.kind.value]}：{arrow}")
         if not compared.changes:
             lines.append("    无变化 · unchanged")
     for title, tasks in (
-        ("未承接 · not taken up" if comparison.derived else "前者独有 · only in the first", comparison.only_first),
+        (
+            "未承接 · not taken up" if comparison.derived else "前者独有 · only in the first",
+            comparison.only_first,
+        ),
         ("新增 · added" if comparison.derived else "后者独有 · only in the second", comparison.only_second),
     ):
         lines.append(f"\n{title}：{len(tasks)}")
@@ -56,7 +67,10 @@ def comparison_markdown(comparison: Comparison) -> str:
     for compared in comparison.pairs:
         pair = compared.pair
         head = f"| {pair.score:.2f} | {_cell(pair.first.heading)} | {_cell(pair.second.heading)} |"
-        lines += [f"{head} {CHANGE_ZH[c.kind.value]} | {_cell(c.before)} | {_cell(c.after)} |" for c in compared.changes]
+        lines += [
+            f"{head} {CHANGE_ZH[c.kind.value]} | {_cell(c.before)} | {_cell(c.after)} |"
+            for c in compared.changes
+        ]
         if not compared.changes:
             lines.append(f"{head} 无变化 | | |")
     for title, tasks in (
@@ -81,3 +95,8 @@ def matrix_markdown(matrix: Matrix) -> str:
 def _cell(text: str) -> str:
     """Text of a document as Markdown shows it: no mark of it is markup."""
     return re.sub(r"([\\|<>`*_\[\]#])", r"\\\1", text).replace("\n", "<br>")
+
+
+def in_words(found: Comparison | Matrix) -> str:
+    """Either kind of comparison in words."""
+    return comparison_text(found) if isinstance(found, Comparison) else matrix_text(found)

@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from bench.generate import write_store
 from kg.candidates import candidates
-from kg.compare import Shelves
 from kg.store import GraphStore
+from kg.theme_matrix import Shelves
 
 # About what one generated document takes.
 _TRIPLES_PER_DOCUMENT = 800
@@ -26,7 +26,9 @@ Found = TypeVar("Found")
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--documents", type=int, nargs="+", default=[125, 250, 500, 1000])
     print("| documents | tasks | read (s) | matrix of places, warm (s) | candidates | found in (s) |")
     print("|---|---|---|---|---|---|")
@@ -34,12 +36,14 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             write_store(Path(folder), count * _TRIPLES_PER_DOCUMENT)
             with GraphStore.read_only(Path(folder)) as store:
-                shelves, read = timed(lambda: Shelves.of(store))  # noqa: B023
+                shelves, read = timed(lambda: Shelves.of(store))
         tasks = [task for document in shelves.documents for task in shelves.tasks_of(document)]
         shelves.matrix()
         _, matrix = timed(shelves.matrix)
         found, took = timed(lambda: sum(1 for _ in candidates(tasks)))  # noqa: B023
-        print(f"| {len(shelves.documents)} | {len(tasks)} | {read:.1f} | {matrix:.3f} | {found} | {took:.1f} |")
+        print(
+            f"| {len(shelves.documents)} | {len(tasks)} | {read:.1f} | {matrix:.3f} | {found} | {took:.1f} |"
+        )
 
 
 def timed(work: Callable[[], Found]) -> tuple[Found, float]:

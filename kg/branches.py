@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
 from kg.bodies import body_at, identified_at, plain_body
 from kg.entities import Jurisdiction, Resolution, UnitEntity, zone_kind
 from kg.seats import Context
 from ontology.iri import unit_iri
+
+Key = TypeVar("Key", bound=Hashable)
 
 _NAMED = re.compile(r"^(?P<body>.+?局|.+?委(?:员会)?)(?P<branch>[^局委]{1,12}?)(?P<kind>分局|分中心|管理分局)$")
 _OF_HOME = re.compile(r"^(?P<stem>.{2,14}?)(?P<kind>分局)$")
@@ -39,7 +42,7 @@ def serves(branch: UnitEntity, home: Jurisdiction) -> bool:
     return branch.name.removesuffix("分局").endswith(home.short)
 
 
-def merge_with_branches(resolved: Mapping[str, Resolution], home: Jurisdiction) -> dict[str, Resolution]:
+def merge_with_branches(resolved: Mapping[Key, Resolution], home: Jurisdiction) -> dict[Key, Resolution]:
     """The resolutions in which a branch takes the place of a district's own bureau of its kind.
 
     区环保局 in a document that also has 区环保分局: a district keeps one of them, the city's branch. Keys are the caller's.
@@ -48,7 +51,7 @@ def merge_with_branches(resolved: Mapping[str, Resolution], home: Jurisdiction) 
         return {}
     units = [r.entity for r in resolved.values() if r.entity]
     branches = {_kind(u.part_of): u for u in units if u.part_of and serves(u, home)}
-    merged: dict[str, Resolution] = {}
+    merged: dict[Key, Resolution] = {}
     for mention, resolution in resolved.items():
         unit = resolution.entity
         if unit and unit.part_of is None and unit.place.key == home.key and (branch := branches.get(_kind(unit))):

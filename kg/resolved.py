@@ -26,7 +26,6 @@ from ontology.iri import document_iri, facility_iri, place_iri, section_iri, wat
 from ontology.roles import Role
 from ontology.terms import HETU
 
-
 T = TypeVar("T")
 
 # Time limits whose day is not the day a task must be done by: a start, or the first of many.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kg.compare import Cell, Comparison, Matrix
+from kg.compare import Comparison
 from kg.tables import ROLE_ZH, harmless
 from kg.task_views import DocumentView, Part, TaskView
+from kg.theme_matrix import Cell, Matrix
 from ontology.roles import Role
 
 _HEAD = PatternFill("solid", fgColor="E3EEF1")
@@ -23,6 +25,8 @@ _LINE = Side(style="thin", color="B8C4C8")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
+# Characters that XML, and so a workbook, cannot hold.
+_NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Excel refuses more characters in a cell.
 _CELL_LIMIT = 32_000
 
@@ -40,13 +44,21 @@ def responsibility_matrix(title: str, listed: Sequence[tuple[DocumentView, Seque
     for column in [*range(1, len(fixed) + 1), *range(len(fixed) + len(units) + 1, width + 1)]:
         sheet.merge_cells(start_row=2, end_row=3, start_column=column, end_column=column)
     if len(units) > 1:
-        sheet.merge_cells(start_row=2, end_row=2, start_column=len(fixed) + 1, end_column=len(fixed) + len(units))
+        sheet.merge_cells(
+            start_row=2, end_row=2, start_column=len(fixed) + 1, end_column=len(fixed) + len(units)
+        )
     row = 4
     for document, tasks in listed:
         for task in tasks:
             _row(sheet, row, _matrix_row(row - 3, document, task, units))
             row += 1
-    _print_setup(sheet, header_rows="2:3", freeze=f"{get_column_letter(len(fixed) + 1)}4", filter_row=3, last=(row - 1, width))
+    _print_setup(
+        sheet,
+        header_rows="2:3",
+        freeze=f"{get_column_letter(len(fixed) + 1)}4",
+        filter_row=3,
+        last=(row - 1, width),
+    )
     _widths(sheet, [6, 24, 24, 48, *[10] * len(units), 12, 28, 40, 18])
     return _bytes(book)
 
@@ -85,17 +97,51 @@ def comparison_workbook(comparison: Comparison) -> bytes:
     book, sheet = _workbook("逐条比较")
     first, second = comparison.first, comparison.second
     _title(sheet, f"{_name(first)}  ↔  {_name(second)}", 8)
-    _row(sheet, 2, ["相似度", "前文件条目", "后文件条目", "变化", "由", "变为", "前文件原文", "后文件原文"], head=True)
+    _row(
+        sheet,
+        2,
+        ["相似度", "前文件条目", "后文件条目", "变化", "由", "变为", "前文件原文", "后文件原文"],
+        head=True,
+    )
     row = 3
     for compared in comparison.pairs:
         pair = compared.pair
         score = Decimal(str(round(pair.score, 2)))
         if not compared.changes:
-            _row(sheet, row, [score, pair.first.heading, pair.second.heading, "无变化", "", "", pair.first.text, pair.second.text])
+            _row(
+                sheet,
+                row,
+                [
+                    score,
+                    pair.first.heading,
+                    pair.second.heading,
+                    "无变化",
+                    "",
+                    "",
+                    pair.first.text,
+                    pair.second.text,
+                ],
+            )
             row += 1
         for change in compared.changes:
-            before, after = change.said_before or pair.first.sentence, change.said_after or pair.second.sentence
-            _row(sheet, row, [score, pair.first.heading, pair.second.heading, CHANGE_ZH[change.kind.value], change.before, change.after, before.text, after.text])
+            before, after = (
+                change.said_before or pair.first.sentence,
+                change.said_after or pair.second.sentence,
+            )
+            _row(
+                sheet,
+                row,
+                [
+                    score,
+                    pair.first.heading,
+                    pair.second.heading,
+                    CHANGE_ZH[change.kind.value],
+                    change.before,
+                    change.after,
+                    before.text,
+                    after.text,
+                ],
+            )
             row += 1
     _print_setup(sheet, header_rows="2:2", freeze="A3", filter_row=2, last=(row - 1, 8))
     _widths(sheet, [8, 30, 30, 14, 30, 30, 48, 48])
@@ -106,7 +152,11 @@ def comparison_workbook(comparison: Comparison) -> bytes:
         other = book.create_sheet(name)
         _row(other, 1, ["条目", "任务", "牵头", "其他单位"], head=True)
         for n, task in enumerate(tasks, 2):
-            _row(other, n, [task.heading, task.text, _mentions(task.parts, Role.LEAD), _mentions(task.parts, None)])
+            _row(
+                other,
+                n,
+                [task.heading, task.text, _mentions(task.parts, Role.LEAD), _mentions(task.parts, None)],
+            )
         _widths(other, [32, 80, 24, 40])
     return _bytes(book)
 
@@ -119,7 +169,11 @@ CHANGE_ZH = {
     "place or water added": "增加地点或水体", "place or water dropped": "减少地点或水体",
 }  # fmt: skip
 
-SILENCE_ZH = {"none stated": "文件未说明", "theme not in scope": "不在文件范围内", "no document in corpus": "库中没有文件"}
+SILENCE_ZH = {
+    "none stated": "文件未说明",
+    "theme not in scope": "不在文件范围内",
+    "no document in corpus": "库中没有文件",
+}
 
 
 def matrix_workbook(matrix: Matrix) -> bytes:
@@ -135,9 +189,26 @@ def matrix_workbook(matrix: Matrix) -> bytes:
         for column in matrix.columns:
             for task in matrix.cells[theme][column].tasks:
                 said = "\n".join(dict.fromkeys(part.sentence.text for part in task.parts))
-                _row(evidence, line, [theme, matrix.labels[column], task.sentence.document_title, task.heading, task.text, said])
+                _row(
+                    evidence,
+                    line,
+                    [
+                        theme,
+                        matrix.labels[column],
+                        task.sentence.document_title,
+                        task.heading,
+                        task.text,
+                        said,
+                    ],
+                )
                 line += 1
-    _print_setup(sheet, header_rows="2:2", freeze="B3", filter_row=2, last=(len(matrix.themes) + 2, len(matrix.columns) + 1))
+    _print_setup(
+        sheet,
+        header_rows="2:2",
+        freeze="B3",
+        filter_row=2,
+        last=(len(matrix.themes) + 2, len(matrix.columns) + 1),
+    )
     _widths(sheet, [20, *[36] * len(matrix.columns)])
     _widths(evidence, [18, 18, 32, 32, 80, 48])
     return _bytes(book)
@@ -157,6 +228,11 @@ def cell_text(cell: Cell) -> str:
     if cell.obligations:
         parts.append("强度：" + "、".join(cell.obligations))
     return "\n".join(parts)
+
+
+def workbook_of(found: Comparison | Matrix) -> bytes:
+    """Either kind of comparison as a workbook."""
+    return comparison_workbook(found) if isinstance(found, Comparison) else matrix_workbook(found)
 
 
 def rows_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -179,7 +255,9 @@ def _name(document: DocumentView) -> str:
 def _mentions(parts: Sequence[Part], role: Role | None) -> str:
     if role is not None:
         return "、".join(dict.fromkeys(p.mention for p in parts if p.role is role))
-    return "、".join(dict.fromkeys(f"{p.mention}（{ROLE_ZH[p.role]}）" for p in parts if p.role is not Role.LEAD))
+    return "、".join(
+        dict.fromkeys(f"{p.mention}（{ROLE_ZH[p.role]}）" for p in parts if p.role is not Role.LEAD)
+    )
 
 
 def _workbook(name: str) -> tuple[Workbook, Worksheet]:
@@ -191,7 +269,7 @@ def _workbook(name: str) -> tuple[Workbook, Worksheet]:
 
 
 def _title(sheet: Worksheet, title: str, width: int) -> None:
-    cell = sheet.cell(1, 1, str(harmless(title))[:_CELL_LIMIT])
+    cell = sheet.cell(1, 1, _plain(title))
     cell.font = Font(bold=True, size=14)
     if width > 1:
         sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=width)
@@ -213,10 +291,12 @@ def _plain(value: object) -> Any:
     if isinstance(value, int | float | Decimal | datetime.date) and not isinstance(value, bool):
         return value
     text = str(harmless(str(value if value is not None else "")))
-    return "".join(c for c in text if c in "\n\t" or ord(c) >= 32)[:_CELL_LIMIT]
+    return _NOT_XML.sub("", text)[:_CELL_LIMIT]
 
 
-def _print_setup(sheet: Worksheet, header_rows: str, freeze: str, filter_row: int, last: tuple[int, int]) -> None:
+def _print_setup(
+    sheet: Worksheet, header_rows: str, freeze: str, filter_row: int, last: tuple[int, int]
+) -> None:
     """What an office expects: frozen head, filters, landscape A4 as wide as the page, the head on every page."""
     sheet.freeze_panes = freeze
     sheet.auto_filter.ref = f"A{filter_row}:{get_column_letter(last[1])}{max(last[0], filter_row)}"

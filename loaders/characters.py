@@ -24,7 +24,7 @@ def width(line: str) -> float:
 
 
 # Full-width digits, letters and brackets match like half-width ones. One character for one, so that spans hold in both.
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {ord(c): "(" for c in "（〔【［﹝〖[{"} | {ord(c): ")" for c in "）〕】］﹞〗]}"}
 _FOLD |= {ord("　"): " ", ord("；"): ";", ord("："): ":", ord("，"): ",", ord("．"): "."}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -51,7 +52,7 @@ def _items(line: str) -> Iterator[str]:
         return
     cuts = _counted([(at, number) for at in starts if (number := number_of(line[at : at + 16].lstrip()))], len(line))
     edges = [0, *cuts, len(line)]
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in itertools.pairwise(edges):
         yield line[a:b]
 
 

