@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from api.pages.holding import Shelf
-from kg.compare import Chain, Comparison, Shelves, chains, compare
+from kg.compare import Chain, Comparison, chains, compare
 from kg.errors import QueryTooSlow, ServiceBusy
 from kg.store import GraphStore
+from kg.theme_matrix import Shelves
 
 _SECONDS: Final = 60.0  # the first after a build reads the whole graph
 _AT_ONCE: Final = 2

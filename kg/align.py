@@ -96,7 +96,9 @@ class Comparer:
             _shared("waters", a.concerns, b.concerns),
             _shared("units", a.functions(), b.functions()),
         )
-        return Likeness(sum(WEIGHTS[r.kind] * r.likeness for r in reasons), tuple(r for r in reasons if r.likeness))
+        return Likeness(
+            sum(WEIGHTS[r.kind] * r.likeness for r in reasons), tuple(r for r in reasons if r.likeness)
+        )
 
     def _text(self, a: TaskView, b: TaskView) -> float:
         """Cosine of the weighted character pairs, or what share of the shorter text the longer one holds, if that is more."""
@@ -104,12 +106,16 @@ class Comparer:
         if len(mine) > len(other):
             mine, other, a, b = other, mine, b, a
         shared = [(g, n, other[g]) for g, n in mine.items() if g in other]
-        cosine = sum(self._weight[g] ** 2 * n * m for g, n, m in shared) / (self._norm[a.iri] * self._norm[b.iri])
+        cosine = sum(self._weight[g] ** 2 * n * m for g, n, m in shared) / (
+            self._norm[a.iri] * self._norm[b.iri]
+        )
         whole = sum(self._weight[g] * n for g, n in mine.items()) or 1.0
         held = sum(self._weight[g] * min(n, m) for g, n, m in shared) / whole
         return max(cosine, 0.9 * held)
 
-    def candidates(self, first: Sequence[TaskView], second: Sequence[TaskView]) -> Iterable[tuple[TaskView, TaskView]]:
+    def candidates(
+        self, first: Sequence[TaskView], second: Sequence[TaskView]
+    ) -> Iterable[tuple[TaskView, TaskView]]:
         """Pairs that share a rare pair of characters, a theme or a water."""
         index: defaultdict[str, list[TaskView]] = defaultdict(list)
         for task in second:
@@ -126,10 +132,16 @@ class Comparer:
                 yield task, by_iri[iri]
 
     def _keys(self, task: TaskView) -> set[str]:
-        return (self._pairs[task.iri].keys() & self._rare) | {f"theme {t}" for t in task.themes} | {f"water {w}" for w in task.concerns}
+        return (
+            (self._pairs[task.iri].keys() & self._rare)
+            | {f"theme {t}" for t in task.themes}
+            | {f"water {w}" for w in task.concerns}
+        )
 
 
-def align(first: Sequence[TaskView], second: Sequence[TaskView], comparer: Comparer | None = None) -> Alignment:
+def align(
+    first: Sequence[TaskView], second: Sequence[TaskView], comparer: Comparer | None = None
+) -> Alignment:
     """One partner each, so that the sum of all scores is the greatest; then what was taken up as part of another task."""
     comparer = comparer or Comparer([*first, *second])
     scored: dict[tuple[str, str], Likeness] = {}
@@ -170,14 +182,17 @@ def _main_and_part(
     order = {a.iri: n for n, a in enumerate(first)}
     keys.sort(key=lambda key: (order[key[0]], key[2], views_second[key[1]].order))
     return [
-        Pair(views_first[a], views_second[b], scored[a, b].score, scored[a, b].reasons, part) for a, b, part in keys
+        Pair(views_first[a], views_second[b], scored[a, b].score, scored[a, b].reasons, part)
+        for a, b, part in keys
     ]
 
 
 def own_heading(task: TaskView) -> str:
     """The heading of the item itself, without its number: "14.开展入海河流总氮治理专项行动" gives the words."""
     last = task.heading.rsplit(" / ", 1)[-1]
-    words = re.sub(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])\s*", "", last)
+    words = re.sub(
+        r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])\s*", "", last
+    )
     return words or re.split(r"[。；，]", task.text, maxsplit=1)[0]
 
 
@@ -197,5 +212,3 @@ def character_pairs(text: str) -> Counter[str]:
     for run in _NOT_WORDS.split(text):
         grams.update(run[i : i + 2] for i in range(len(run) - 1))
     return grams
-
-

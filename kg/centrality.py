@@ -13,8 +13,8 @@ from itertools import combinations
 
 import networkx as nx
 
-from kg.compare import Shelves
 from kg.task_views import LOCAL, TaskView
+from kg.theme_matrix import Shelves
 from ontology.roles import Role
 
 

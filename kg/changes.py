@@ -111,10 +111,18 @@ def _comparable(a: Goal, b: Goal) -> bool:
     return bool(a.water_class) == bool(b.water_class) and a.measure_unit == b.measure_unit
 
 
+_SIGNS = {">=": "≥", "<=": "≤"}
+
+
 def said(goal: Goal) -> str:
-    """A goal in short: 污水处理率 >= 95%."""
-    value = goal.water_class or (f"{goal.value.normalize():f}" if goal.value is not None else "")
-    return f"{goal.indicator} {goal.comparator} {value}{goal.measure_unit if goal.value is not None else ''}"
+    """A goal in short: 污水处理率 ≥ 95%. One without a number or a class is its indicator: 其他指标."""
+    number = f"{goal.value.normalize():f}{goal.measure_unit}" if goal.value is not None else ""
+    value = goal.water_class or number
+    return (
+        f"{goal.indicator} {_SIGNS.get(goal.comparator, goal.comparator)} {value}"
+        if value
+        else goal.indicator
+    )
 
 
 def _direction(old: Goal, new: Goal) -> ChangeKind | None:

@@ -83,7 +83,8 @@ def paired_clauses(first: TaskView, second: TaskView) -> tuple[ClausePair, ...]:
     """Every clause of both texts: pairs in the order of the first, then what only the second has."""
     old, new = list(clauses(first)), list(clauses(second))
     scored = sorted(
-        ((_likeness(a.text, b.text), -i, -j) for i, a in enumerate(old) for j, b in enumerate(new)), reverse=True
+        ((_likeness(a.text, b.text), -i, -j) for i, a in enumerate(old) for j, b in enumerate(new)),
+        reverse=True,
     )
     partner: dict[int, int] = {}
     for score, i, j in scored:
@@ -117,7 +118,9 @@ def clauses(task: TaskView) -> Iterator[Sentence]:
         start, text = found.start(), found.group()
         lead = len(text) - len(text.lstrip())
         at = whole.start + start + lead
-        yield Sentence(whole.document, whole.document_title, whole.heading, text.strip(), at, at + len(text.strip()))
+        yield Sentence(
+            whole.document, whole.document_title, whole.heading, text.strip(), at, at + len(text.strip())
+        )
 
 
 def clause_with(task: TaskView, words: str) -> Sentence:
@@ -135,7 +138,9 @@ def _likeness(a: str, b: str) -> float:
 
 def _is_measure(task: TaskView, clause: Sentence, other: TaskView) -> bool:
     heading = clause.start == task.sentence.start and task.heading.endswith(clause.text)
-    return not (heading or _LEADS_IN.match(clause.text) or _states_goal(task, clause) or clause.text in other.text)
+    return not (
+        heading or _LEADS_IN.match(clause.text) or _states_goal(task, clause) or clause.text in other.text
+    )
 
 
 def _states_goal(task: TaskView, clause: Sentence) -> bool:
@@ -180,4 +185,6 @@ def _number_change(before: Sentence, after: Sentence) -> Iterator[Change]:
 
 
 def _numbers(text: str) -> Sequence[str]:
-    return [found.replace(" ", "") for found in _NUMBER.findall(text) if not _OF_DATES.fullmatch(found.strip())]
+    return [
+        found.replace(" ", "") for found in _NUMBER.findall(text) if not _OF_DATES.fullmatch(found.strip())
+    ]

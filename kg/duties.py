@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.compare import Shelves
 from kg.errors import NotFound
 from kg.task_views import DocumentView, TaskView
+from kg.theme_matrix import Shelves
 
 Duties = tuple[tuple[DocumentView, tuple[TaskView, ...]], ...]
 
@@ -18,7 +18,9 @@ def duties_around(shelves: Shelves, name: str) -> Duties:
     work those that have to do with it. Raises NotFound.
     """
     listed = shelves.documents
-    of_documents = [d for d in listed if not name or name in (d.iri, d.number, d.title, d.place, d.place_label)]
+    of_documents = [
+        d for d in listed if not name or name in (d.iri, d.number, d.title, d.place, d.place_label)
+    ]
     if of_documents:
         return tuple((d, shelves.tasks_of(d)) for d in of_documents)
     for belongs in (_by_name(name), _by_part_of_name(name)):
@@ -27,7 +29,8 @@ def duties_around(shelves: Shelves, name: str) -> Duties:
         if kept:
             return kept
     raise NotFound(
-        f"no document, place, theme, water or unit is called {name}", f"没有名为“{name}”的文件、地区、主题、水体或单位"
+        f"no document, place, theme, water or unit is called {name}",
+        f"没有名为“{name}”的文件、地区、主题、水体或单位",
     )
 
 
@@ -43,6 +46,8 @@ def _by_part_of_name(name: str) -> Callable[[TaskView], bool]:
     """油坊桥 finds 油坊桥断面."""
 
     def belongs(task: TaskView) -> bool:
-        return any(name in text for text in (*task.themes, *task.concerns, *(part.label for part in task.parts)))
+        return any(
+            name in text for text in (*task.themes, *task.concerns, *(part.label for part in task.parts))
+        )
 
     return belongs

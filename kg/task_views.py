@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -155,7 +155,14 @@ def tasks(store: GraphStore, of: Iterable[DocumentView]) -> Mapping[str, tuple[T
 
     def sentence(task: str, exact: object, start: object, end: object) -> Sentence:
         row = heads[task]
-        return Sentence(str(row[2]), wanted[str(row[2])].title, str(row[3] or ""), str(exact), int(str(start)), int(str(end)))
+        return Sentence(
+            str(row[2]),
+            wanted[str(row[2])].title,
+            str(row[3] or ""),
+            str(exact),
+            int(str(start)),
+            int(str(end)),
+        )
 
     def by_task(query: str) -> defaultdict[str, list[Row]]:
         grouped: defaultdict[str, list[Row]] = defaultdict(list)
@@ -188,7 +195,9 @@ def tasks(store: GraphStore, of: Iterable[DocumentView]) -> Mapping[str, tuple[T
 
 LOCAL = "所辖政府"
 _LOCAL_FUNCTIONS = {"镇街", "人民政府", "管委会"}
-_LOCAL_GROUP = re.compile(r"各.*?(?:县|区|市|州|旗|镇|乡|街道|办|政府|管委会)|(?:镇|乡|街道|乡镇)(?:办|人民政府|办事处)|[市区县]属.*?(?:管委会|区)$|(?:县|区)(?:（[^）]*）)?人民政府$")
+_LOCAL_GROUP = re.compile(
+    r"各.*?(?:县|区|市|州|旗|镇|乡|街道|办|政府|管委会)|(?:镇|乡|街道|乡镇)(?:办|人民政府|办事处)|[市区县]属.*?(?:管委会|区)$|(?:县|区)(?:（[^）]*）)?人民政府$"
+)
 
 
 def _part(row: Row, sentence: Sentence) -> Part:
@@ -217,3 +226,16 @@ def _goal(row: Row, sentence: Sentence) -> Goal:
 
 def _limit(row: Row, sentence: Sentence) -> Limit:
     return Limit(row[1] if isinstance(row[1], datetime.date) else None, str(row[2]), sentence)
+
+
+def outermost(listed: Sequence[TaskView]) -> tuple[TaskView, ...]:
+    """Tasks that do not lie inside another: a duty in prose inside a bracket's passage is compared with that passage."""
+    kept: list[TaskView] = []
+    for task in sorted(listed, key=lambda t: (t.sentence.start, -t.sentence.end)):
+        if (
+            not kept
+            or task.sentence.end > kept[-1].sentence.end
+            or task.sentence.start >= kept[-1].sentence.end
+        ):
+            kept.append(task)
+    return tuple(kept)

@@ -8,8 +8,9 @@ import pytest
 
 from kg.build import build
 from kg.clauses import ChangeKind as K
-from kg.compare import NO_DOCUMENT, NOT_STATED, OUT_OF_SCOPE, compare, matrix
+from kg.compare import compare
 from kg.store import GraphStore
+from kg.theme_matrix import NO_DOCUMENT, NOT_STATED, OUT_OF_SCOPE, matrix
 
 _PLAN = """{place}人民政府办公室
 关于印发{place}水污染防治工作方案的通知
@@ -37,8 +38,16 @@ TASK = "推进黑臭水体治理。排查城市建成区黑臭水体，建立台
 UNITS = "牵头单位：市住建局；责任单位：市水利局、市财政局"
 
 
-def plan(task: str = TASK, units: str = UNITS, place: str = "聊城市", year: int = 2023, number: str = "聊政办字〔{year}〕71号") -> str:
-    return _PLAN.format(place=place, year=year, number=number.format(year=year), task=task.format(year=year), units=units)
+def plan(
+    task: str = TASK,
+    units: str = UNITS,
+    place: str = "聊城市",
+    year: int = 2023,
+    number: str = "聊政办字〔{year}〕71号",
+) -> str:
+    return _PLAN.format(
+        place=place, year=year, number=number.format(year=year), task=task.format(year=year), units=units
+    )
 
 
 def compared(tmp_path: Path, before: str, after: str) -> list[tuple[K, str, str]]:
@@ -97,7 +106,9 @@ WATERS = [
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), [w[1:] for w in WATERS], ids=[w[0] for w in WATERS])
-def test_waters_classes_and_ceilings(tmp_path: Path, old: str, new: str, expected: list[tuple[K, str, str]]) -> None:
+def test_waters_classes_and_ceilings(
+    tmp_path: Path, old: str, new: str, expected: list[tuple[K, str, str]]
+) -> None:
     words = "推进河道综合治理。开展全流域排查，{middle}，健全长效管护机制。"
     before = plan(words.replace("{middle}", old))
     after = plan(words.replace("{middle}", new), number="聊政办字〔{year}〕72号")
@@ -116,9 +127,19 @@ def test_a_reform_is_no_change(tmp_path: Path) -> None:
 def test_cells_tell_three_silences_apart(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(plan(), encoding="utf-8")
     census = plan(
-        "做好人口普查登记。选调普查员，开展业务培训，核实人口信息。", "牵头单位：市统计局", "济宁市", number="济政办字〔{year}〕9号"
+        "做好人口普查登记。选调普查员，开展业务培训，核实人口信息。",
+        "牵头单位：市统计局",
+        "济宁市",
+        number="济政办字〔{year}〕9号",
     )
-    census = census.replace("水污染防治", "人口普查").replace("水环境", "统计").replace("饮用水水源地保护", "普查宣传").replace("水源保护区勘界立标，清理保护区内违法建筑", "普查宣传方案").replace("环境执法检查", "统计督查").replace("偷排直排、超标排污", "虚报瞒报")
+    census = (
+        census.replace("水污染防治", "人口普查")
+        .replace("水环境", "统计")
+        .replace("饮用水水源地保护", "普查宣传")
+        .replace("水源保护区勘界立标，清理保护区内违法建筑", "普查宣传方案")
+        .replace("环境执法检查", "统计督查")
+        .replace("偷排直排、超标排污", "虚报瞒报")
+    )
     (tmp_path / "b.txt").write_text(census, encoding="utf-8")
     with GraphStore.in_memory() as store:
         build([tmp_path], store)

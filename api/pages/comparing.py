@@ -16,13 +16,15 @@ from fastapi.responses import Response
 from api.comparisons import Comparisons
 from api.pages.page import page
 from api.pages.routes import HoldingDep, PageRoute
+from kg.align import own_heading
 from kg.centrality import PlaceNetwork, place_networks
 from kg.changes import said
 from kg.clauses import Change
-from kg.compare import Cell, ComparedPair, Comparison, Matrix, Shelves
+from kg.compare import ComparedPair, Comparison
 from kg.errors import NotFound
 from kg.network import Sentence
 from kg.task_views import TaskView
+from kg.theme_matrix import Cell, Matrix, Shelves
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -137,7 +139,14 @@ async def chains(request: Request, held: HoldingDep) -> Response:
     """What became of each document in those made under it."""
     desk = _desk(request)
     found = await desk.work(desk.chains)
-    return page(request, "chain.html", version=held.version, chains=found, pair_link=pair_path)
+    return page(request, "chain.html", version=held.version, chains=found, pair_link=pair_path, item=item_of)
+
+
+def item_of(task: TaskView) -> str:
+    """What a task is called within its document: its number and heading, or its first words: 3.加强建制镇…"""
+    last = task.heading.rsplit(" / ", 1)[-1]
+    words = own_heading(task)
+    return last if words in last else f"{last}{words}"
 
 
 def cell_path(by: str, column: str, theme: str) -> str:

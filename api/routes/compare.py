@@ -12,11 +12,12 @@ from api.comparing import comparison_markdown, matrix_markdown
 from api.comparisons import Comparisons
 from api.routes.lists import PROBLEMS
 from kg.centrality import PlaceNetwork, place_networks
-from kg.compare import Chain, Comparison, Matrix
+from kg.compare import Chain, Comparison
 from kg.duties import duties_around
 from kg.errors import BadQuery
 from kg.records import as_json
 from kg.spreadsheets import comparison_workbook, matrix_workbook, responsibility_matrix
+from kg.theme_matrix import Matrix
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARKDOWN = "text/markdown"
@@ -27,9 +28,12 @@ _MOST_TASKS = 5000
 _MOST_ROWS = 5000
 
 router = APIRouter(prefix="/api", tags=["compare"])
-Name = Annotated[str, Query(min_length=1, max_length=300, description="文号、标题或 IRI · number, title or IRI")]
+Name = Annotated[
+    str, Query(min_length=1, max_length=300, description="文号、标题或 IRI · number, title or IRI")
+]
 Format = Annotated[
-    str | None, Query(pattern=f"^({_FORMATS})$", description="json、xlsx 或 md；缺省看 Accept · else by Accept")
+    str | None,
+    Query(pattern=f"^({_FORMATS})$", description="json、xlsx 或 md；缺省看 Accept · else by Accept"),
 ]
 
 
@@ -55,9 +59,15 @@ async def compare(request: Request, first: Name, second: Name, format: Format = 
 @router.get("/matrix", response_class=Response, responses=_answers(Matrix))
 async def matrix(
     request: Request,
-    by: Annotated[str, Query(pattern="^(place|document|year)$", description="列 · what the columns are")] = "place",
-    name: Annotated[list[str] | None, Query(max_length=_MOST_NAMES, description="只要这些列 · columns")] = None,
-    theme: Annotated[list[str] | None, Query(max_length=_MOST_NAMES, description="只要这些主题 · rows")] = None,
+    by: Annotated[
+        str, Query(pattern="^(place|document|year)$", description="列 · what the columns are")
+    ] = "place",
+    name: Annotated[
+        list[str] | None, Query(max_length=_MOST_NAMES, description="只要这些列 · columns")
+    ] = None,
+    theme: Annotated[
+        list[str] | None, Query(max_length=_MOST_NAMES, description="只要这些主题 · rows")
+    ] = None,
     format: Format = None,
 ) -> Response:
     """主题矩阵：各地、各文件或各年，每格附原文。Themes against places, documents or years, each cell with its sentences."""
@@ -84,7 +94,9 @@ async def chains(request: Request) -> Response:
     return _json(await desk.work(lambda: as_json(desk.chains())))
 
 
-@router.get("/centrality", response_class=Response, responses={200: {"model": list[PlaceNetwork]}, **PROBLEMS})
+@router.get(
+    "/centrality", response_class=Response, responses={200: {"model": list[PlaceNetwork]}, **PROBLEMS}
+)
 async def centrality(
     request: Request,
     name: Annotated[list[str] | None, Query(max_length=_MOST_NAMES, description="地区 · places")] = None,
@@ -129,7 +141,9 @@ def _wanted(request: Request, format: str | None) -> str:
     if format:
         return format
     accept = request.headers.get("accept", "")
-    asked = {name: accept.find(media) for name, media in (("xlsx", XLSX), ("md", _MARKDOWN), ("json", "json"))}
+    asked = {
+        name: accept.find(media) for name, media in (("xlsx", XLSX), ("md", _MARKDOWN), ("json", "json"))
+    }
     named = {name: at for name, at in asked.items() if at >= 0}
     return min(named, key=named.__getitem__, default="json")
 

@@ -7,9 +7,10 @@ import pytest
 from kg.build import build
 from kg.check import check_policies
 from kg.clauses import ChangeKind as K
-from kg.compare import ComparedPair, Comparison, Matrix, compare, matrix
+from kg.compare import ComparedPair, Comparison, compare
 from kg.store import GraphStore
 from kg.task_views import TaskView
+from kg.theme_matrix import Matrix, matrix
 from tests.real.snapshot import CORPUS
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the real documents are not at {CORPUS}")
