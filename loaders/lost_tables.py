@@ -31,7 +31,9 @@ _BAR_RULE = re.compile(r"^[\s|+:\-—=]+$")
 _WIDE_GAP = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
 _MIN_NAMED_COLUMNS = 3
 # What a cell of units ends with; a sentence does not.
-_UNIT_CELL = re.compile(r"(?:[局委厅部办处科院所站队室府署会社]|中心|公司|集团|部门|单位|街道|[县市区镇乡村校厂]|[）)])$")
+_UNIT_CELL = re.compile(
+    r"(?:[局委厅部办处科院所站队室府署会社]|中心|公司|集团|部门|单位|街道|[县市区镇乡村校厂]|[）)])$"
+)
 _MIN_SPACED_ROWS = 3
 _LONGEST_BARE_CELL = 60
 _MIN_SPACED_CELLS = 3
@@ -73,7 +75,11 @@ def _line(blocks: Sequence[Block], i: int) -> str | None:
 
 
 def _leads_cell(line: str | None) -> bool:
-    return line is not None and line.lstrip(" \u3000").startswith("\t") and line.strip(" \u3000").count("\t") == 1
+    return (
+        line is not None
+        and line.lstrip(" \u3000").startswith("\t")
+        and line.strip(" \u3000").count("\t") == 1
+    )
 
 
 def _cell_a_line(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
@@ -142,8 +148,8 @@ def _barred(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
         if line is None:
             return None
         line = line.strip().replace("│", "|").replace("｜", "|").replace("┃", "|")
-        if line.count("|") < 2 or not line.startswith("|"):
-            return None
+        if line.count("|") < 2:
+            return None  # the bars at the edges may be left out
         return [] if _BAR_RULE.match(line) else [cell.strip() for cell in line.strip("|").split("|")]
 
     return _run_of_rows(blocks, i, cells, min_rows=2, min_cells=2)
@@ -169,7 +175,11 @@ def _named_columns(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
     if not (_line(blocks, i) or "").strip():
         return None
     names, body = _column_names(blocks, i)
-    if len(names) < _MIN_NAMED_COLUMNS or not any(map(is_task_column, names)) or not any(map(column_role, names)):
+    if (
+        len(names) < _MIN_NAMED_COLUMNS
+        or not any(map(is_task_column, names))
+        or not any(map(column_role, names))
+    ):
         return None
     rows: Rows = []
     end = body
@@ -192,7 +202,9 @@ def _column_names(blocks: Sequence[Block], i: int) -> tuple[list[str], int]:
     return names, i
 
 
-def _named_row(blocks: Sequence[Block], i: int, names: list[str], number: int) -> tuple[list[str], int] | None:
+def _named_row(
+    blocks: Sequence[Block], i: int, names: list[str], number: int
+) -> tuple[list[str], int] | None:
     """The row that begins at line ``i`` and where it ends; a numbered row may leave cells out, which stay blank."""
     counted = is_number_column(names[0])
     cells: list[str] = []
@@ -222,7 +234,9 @@ def _placed(cells: list[str], names: list[str]) -> list[str]:
     column = 0
     for k, cell in enumerate(cells):
         last = len(names) - (len(cells) - k)
-        fits = (c for c in range(column, last + 1) if bool(column_role(names[c])) == bool(_UNIT_CELL.search(cell)))
+        fits = (
+            c for c in range(column, last + 1) if bool(column_role(names[c])) == bool(_UNIT_CELL.search(cell))
+        )
         column = next(fits, column)
         row[column] = cell
         column += 1
@@ -230,7 +244,11 @@ def _placed(cells: list[str], names: list[str]) -> list[str]:
 
 
 def _run_of_rows(
-    blocks: Sequence[Block], i: int, cells: Callable[[str | None], list[str] | None], min_rows: int, min_cells: int
+    blocks: Sequence[Block],
+    i: int,
+    cells: Callable[[str | None], list[str] | None],
+    min_rows: int,
+    min_cells: int,
 ) -> tuple[Rows, int] | None:
     """The run of rows that starts at block ``i``; an empty line inside the run is passed over."""
     if not cells(_line(blocks, i)):

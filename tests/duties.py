@@ -17,7 +17,9 @@ HEAD = "某市水污染防治工作方案\n一、主要任务\n"
 
 def statements(text: str) -> Iterator[tuple[LaidText, Statement]]:
     """The statements of ``text``, a paragraph a line, with the laid text each lies in."""
-    raw = RawDocument("样本.txt", "txt", tuple(Paragraph(line) for line in text.split("\n")), hard_wrapped=True)
+    raw = RawDocument(
+        "样本.txt", "txt", tuple(Paragraph(line) for line in text.split("\n")), hard_wrapped=True
+    )
     for part in split(repair(raw)):
         laid = lay_out(part)
         for statement in all_statements(laid, outline(laid)):

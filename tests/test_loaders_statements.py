@@ -88,8 +88,14 @@ def test_brackets_nest_and_may_lack_a_mark(text: str, insides: list[str]) -> Non
     ("text", "expected"),
     [
         ("1.清淤。\n责任单位：市水利局\n配合单位：各镇", ["市水利局=Responsible 各镇=Cooperate"]),
-        ("1.清淤。责任单位：市水利局；配合单位：各镇。完成时限：6月底。", ["市水利局=Responsible 各镇=Cooperate"]),
-        ("1.清淤。\n责任领导：张三 主办单位：州水务局 协办单位：州财政局", ["州水务局=Lead 州财政局=Cooperate"]),
+        (
+            "1.清淤。责任单位：市水利局；配合单位：各镇。完成时限：6月底。",
+            ["市水利局=Responsible 各镇=Cooperate"],
+        ),
+        (
+            "1.清淤。\n责任领导：张三 主办单位：州水务局 协办单位：州财政局",
+            ["州水务局=Lead 州财政局=Cooperate"],
+        ),
         ("——清淤。——责任单位：市水利局", ["市水利局=Responsible"]),
         ("1.清淤。\n责任单位：市财政局 市水利局", ["市财政局=Responsible 市水利局=Responsible"]),
         ("· 东河：责任科室 城管科；联系人 刘洋", ["城管科=Responsible"]),
@@ -124,7 +130,9 @@ def test_a_rule_on_who_leads_is_worded_in_many_ways(rule: str, second: str) -> N
 
 
 def test_a_rule_in_a_note_holds_for_all() -> None:
-    text = "1.清淤。（区水务局、区财政局）\n2.截污。（区住建局、区财政局）\n注：责任单位排在第一位的为牵头单位。"
+    text = (
+        "1.清淤。（区水务局、区财政局）\n2.截污。（区住建局、区财政局）\n注：责任单位排在第一位的为牵头单位。"
+    )
     assert duties(HEAD + text) == ["区水务局=Lead 区财政局=Responsible", "区住建局=Lead 区财政局=Responsible"]
 
 
@@ -133,8 +141,14 @@ def test_a_rule_in_a_note_holds_for_all() -> None:
     [
         ("1.清淤。（市水利局牵头。以下均需各镇办落实，不再列出）", ["各镇办"]),
         ("1.清淤。（市水利局牵头，以下各项任务均需各镇办负责落实，不再一一列出）", ["各镇办"]),
-        ("1.清淤。（市水利局牵头。以下均需各区政府落实，区政府无相关职能的，由市直部门负责，不再列出）", ["各区政府"]),
-        ("以下任务均由各县（市、区）政府、高新区管委会落实，不再逐一列出。", ["各县（市、区）政府", "高新区管委会"]),
+        (
+            "1.清淤。（市水利局牵头。以下均需各区政府落实，区政府无相关职能的，由市直部门负责，不再列出）",
+            ["各区政府"],
+        ),
+        (
+            "以下任务均由各县（市、区）政府、高新区管委会落实，不再逐一列出。",
+            ["各县（市、区）政府", "高新区管委会"],
+        ),
     ],
 )
 def test_a_rule_charges_units_with_all_later_tasks(text: str, units: list[str]) -> None:
@@ -221,7 +235,13 @@ def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("piece", "found"),
-    [("推进清淤（市水利局牵头）。", 5000), ("（", 0), ("由", 0), ("责任单位：市水利局；", 0), ("推进清淤（详见附件）", 0)],
+    [
+        ("推进清淤（市水利局牵头）。", 5000),
+        ("（", 0),
+        ("由", 0),
+        ("责任单位：市水利局；", 0),
+        ("推进清淤（详见附件）", 0),
+    ],
 )
 def test_a_paragraph_of_any_length_is_read_to_its_end(piece: str, found: int) -> None:
     text = laid(piece * 5000)

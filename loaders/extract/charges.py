@@ -183,7 +183,9 @@ class Charges:
         return is_strong(doing_text) or all(map(self._is_authority, who.names, kinds))
 
     def _is_authority(self, name: Name, kind: Kind | None) -> bool:
-        return kind in (Kind.BODY, None) or (kind is Kind.AREA and is_group(name.span.of(self.text)))
+        if kind is Kind.AREA:  # 各县区, or 贵州 in 云南、贵州省人民政府
+            return bool(name.suffix) or is_group(name.span.of(self.text))
+        return kind in (Kind.BODY, None)
 
     def _sentence_end(self, start: int, end: int) -> int:
         found = _STOP.search(self.text, end, start + _MAX_SENTENCE)

@@ -38,7 +38,7 @@ def prose_statements(
     lines, another statement or its own charges (负责, 牵头) show. In a report only 由 and 要 charge, in news
     only 要.
     """
-    headed = headed_duties(laid, divisions)
+    headed = headed_duties(laid, divisions, stated)
     reader = _Reader(laid.text)
     for span in _free(laid, [*(s.span for s in stated), *(h.span for h in headed)]):
         reader.read(span)

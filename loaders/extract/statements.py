@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from loaders.characters import CLOSING, OPENING
+from loaders.columns import column_role
 from loaders.document import Division, LaidText, Line, Span, Statement
 from loaders.extract.brackets import bracket_spans
-from loaders.extract.grammar import MAX_STATEMENT, Parsed, lead_by_first, parse
+from loaders.extract.grammar import MAX_STATEMENT, Parsed, labelled_units, lead_by_first, parse
 from loaders.extract.labels import Label, labels
 from loaders.extract.passages import SPACE_OR_STOP, Found, Passages
 from loaders.extract.prose import prose_statements
 from loaders.extract.rules import NO_RULES, Rules, rules_in
 from loaders.extract.tables import in_grid
 from loaders.extract.unit_names import kind_of
+from loaders.extract.units import all_units
 from loaders.numbering import number_of
 from loaders.outline import division_at
 
@@ -25,6 +27,8 @@ _SENTENCE_ENDS = tuple("。；！？;!?")
 _MIN_MEASURE = 12
 # A note with a rule (注：责任单位排在第一位的为牵头单位。) is not longer.
 _MAX_NOTE = 120
+# 责任单位, 市级牵头部门 on a line of its own
+_MAX_ROLE_NAME = 10
 # A line of labels without units (责任人：…) is not longer.
 _MAX_ASIDE = 80
 
@@ -77,13 +81,14 @@ def _in_lines(laid: LaidText) -> list[Found]:
     """The statements in paragraphs; runs of labelled lines are one statement."""
     found: list[Found] = []
     aside: Span | None = None
-    for line in laid.lines:
+    for i, line in enumerate(laid.lines):
         if line.cells is not None:
             aside = None
             continue
         if aside and laid.text[aside.end : line.span.start].strip(SPACE_OR_STOP + "\n"):
             aside = None
-        for one in _in_paragraph(laid.text, line):
+        named = _below_its_name(laid, i)
+        for one in [named] if named else _in_paragraph(laid.text, line):
             if aside and one.kind == "label" and one.span.start == _text_start(laid.text, line):
                 one = replace(one, outer=Span(aside.start, one.outer.end))
             before = found[-1] if found else None
@@ -98,6 +103,22 @@ def _in_lines(laid: LaidText) -> list[Found]:
         elif aside and aside.end < line.span.start:
             aside = None
     return found
+
+
+def _below_its_name(laid: LaidText, i: int) -> Found | None:
+    """The units of line ``i`` when the line above is the name of their role alone: 牵头单位 ⏎ 县水利局."""
+    above = laid.lines[i - 1] if i else None
+    if above is None or above.cells is not None or above.span.end - above.span.start > _MAX_ROLE_NAME:
+        return None
+    role = column_role(above.span.of(laid.text))
+    line = laid.lines[i].span
+    if role is None or line.end - line.start > MAX_STATEMENT or column_role(line.of(laid.text)):
+        return None
+    if not all_units(laid.text, line):
+        return None
+    span = Span(above.span.start, line.end)
+    assignments = tuple(labelled_units(laid.text, line, role))
+    return Found("label", span, span, Parsed(assignments, NO_RULES, True))
 
 
 def _text_start(text: str, line: Line) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from loaders.characters import CLAUSE_END
@@ -41,17 +42,29 @@ class _Heading:
     last: int
 
 
-def headed_duties(laid: LaidText, divisions: tuple[Division, ...]) -> list[Statement]:
-    """A statement for each unit whose name heads what it must do, from the name to the end of its duties."""
+def headed_duties(
+    laid: LaidText, divisions: tuple[Division, ...], stated: tuple[Statement, ...] = ()
+) -> list[Statement]:
+    """A statement for each unit whose name heads what it must do, from the name to the end of its duties.
+
+    Names in the words of statements found before (``stated``) head nothing.
+    """
     found: list[Statement] = []
+    taken = sorted(s.span for s in stated)
     i = 0
     while i < len(laid.lines):
-        heading = _heading(laid, i)
+        heading = None if _is_taken(taken, laid.lines[i].span) else _heading(laid, i)
         if heading:
             found.append(_statement(laid, divisions, heading))
             i = heading.last
         i += 1
     return found
+
+
+def _is_taken(taken: list[Span], line: Span) -> bool:
+    """Whether one of the spans ``taken``, in order and apart, begins before ``line`` and reaches into it."""
+    at = bisect_right(taken, line)
+    return at > 0 and taken[at - 1].end > line.start
 
 
 def _heading(laid: LaidText, i: int) -> _Heading | None:

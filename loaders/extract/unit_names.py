@@ -68,7 +68,7 @@ class Kind(Enum):
 def kind_of(name: str) -> Kind | None:
     """What ``name`` names, judged by the name alone; ``None`` when it is no name of a body."""
     words = lexicon()
-    bare = _LEVEL_LIST.sub("各", _BRACKETS.sub("", name))
+    bare = _LEVEL_LIST.sub("各", _BRACKETS.sub("", name)).replace("设区的市", "市")
     if name in words.unit_names or bare in words.unit_names:
         return Kind.BODY
     if not 2 <= len(bare) <= _MAX_NAME or bare in words.not_units or _is_sentence(bare):
