@@ -330,6 +330,11 @@ def test_suggestions_are_names_with_their_pages(client: httpx.Client) -> None:
     assert "甲市水利局" in words(one(page(client, found["found"][0]["href"]), "h1"))
 
 
+def test_a_page_can_be_asked_for_without_its_body(client: httpx.Client) -> None:
+    answer = client.head("/")
+    assert answer.status_code == 200 and answer.content == b"" and "content-security-policy" in answer.headers
+
+
 # ---- the reader ----
 
 

@@ -7,6 +7,7 @@ import datetime
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -67,6 +68,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, lifespan=_life)
+_page = partial(router.api_route, methods=["GET", "HEAD"])
 
 
 def holding(request: Request) -> Holding:
@@ -78,13 +80,13 @@ def holding(request: Request) -> Holding:
 HoldingDep = Annotated[Holding, Depends(holding)]
 
 
-@router.get("/")
+@_page("/")
 def home(request: Request, held: HoldingDep) -> Response:
     """The first page."""
     return page(request, "home.html", version=held.version, held=held)
 
 
-@router.get("/ask")
+@_page("/ask")
 def ask(request: Request, held: HoldingDep, q: str = "", offset: str = "0") -> Response:
     """The answer to a question."""
     text = q.strip()[:LONGEST_QUESTION]
@@ -103,7 +105,7 @@ def ask(request: Request, held: HoldingDep, q: str = "", offset: str = "0") -> R
     )
 
 
-@router.get("/ask.csv")
+@_page("/ask.csv")
 def ask_csv(request: Request, held: HoldingDep, q: str = "") -> Response:
     """All rows of an answer, for a spreadsheet."""
     content = answer_csv(held, q.strip()[:LONGEST_QUESTION], _picks(request))
@@ -111,7 +113,7 @@ def ask_csv(request: Request, held: HoldingDep, q: str = "") -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.get("/suggest")
+@_page("/suggest")
 def suggest(request: Request, held: HoldingDep, q: str = "") -> Response:
     """Names that fit what was typed, best first."""
     language = taste_of(request).language
@@ -129,14 +131,14 @@ def suggest(request: Request, held: HoldingDep, q: str = "") -> Response:
     )
 
 
-@router.get("/reader")
+@_page("/reader")
 def reader(request: Request, held: HoldingDep, document: str = "") -> Response:
     """A document with its evidence marked."""
     reading = read_document(held.store, document)
     return page(request, "reader.html", version=held.version, reading=reading, blocks=laid_out(reading))
 
 
-@router.get("/entity")
+@_page("/entity")
 def entity(request: Request, held: HoldingDep, iri: str = "") -> Response:
     """The page of a thing; a document's is its reader, and what is only a place in a document leads there."""
     thing = thing_of(held.store, iri, taste_of(request).language)
@@ -157,7 +159,7 @@ def entity(request: Request, held: HoldingDep, iri: str = "") -> Response:
     )
 
 
-@router.get("/network")
+@_page("/network")
 def network(request: Request, held: HoldingDep) -> Response:
     """A network with what it can be narrowed by."""
     asked = picture_request(request.query_params)
@@ -173,14 +175,14 @@ def network(request: Request, held: HoldingDep) -> Response:
     )  # fmt: skip
 
 
-@router.get("/network/picture")
+@_page("/network/picture")
 def network_picture(request: Request, held: HoldingDep) -> Response:
     """The picture itself, a page of its own with a policy of its own."""
     body = picture(held, picture_request(request.query_params), taste_of(request), linked=True)
     return Response(body, media_type="text/html; charset=utf-8", headers=_picture_headers())
 
 
-@router.get("/network/file/{name}")
+@_page("/network/file/{name}")
 def network_file(request: Request, held: HoldingDep, name: str) -> Response:
     """The network to keep: one HTML file, or a file for another program."""
     asked = picture_request(request.query_params)
@@ -197,7 +199,7 @@ def network_file(request: Request, held: HoldingDep, name: str) -> Response:
     return Response(body, media_type=media, headers=headers)
 
 
-@router.get("/static/{name}")
+@_page("/static/{name}")
 def static(name: str, v: str = "") -> Response:
     """Style sheets, scripts and the mark."""
     found = asset(name, v)
