@@ -458,6 +458,13 @@ def test_a_task_shows_its_words_units_and_what_it_concerns(client: httpx.Client)
     assert "Task" in words(one(thing, ".kind"))
     assert "逐一登记" in words(thing) and words(one(thing, ".parts a")) == "甲市生态环境局"
     assert {"大河", "小河"} <= {words(a) for a in thing.cssselect(".facts-list a")}
+    assert "整治率" in words(one(thing, "section[aria-labelledby=goals]")) and not thing.cssselect(
+        ".timeline"
+    )
+    other = page(client, f"/entity?iri={quote(task_iri(PLAN, 1))}")
+    assert "6月底前" in words(one(other, ".timeline")) and not other.cssselect(
+        "section[aria-labelledby=goals]"
+    )
 
 
 @pytest.mark.parametrize(
