@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loaders.columns import column_role, is_plain_column, is_task_column
@@ -15,6 +15,8 @@ from loaders.outline import division_at
 from ontology.roles import Role
 
 _SPACE = re.compile(r"\s")
+# A column whose cells are this long on average states something; shorter ones name things.
+_SENTENCE = 12
 _STOPS = " \u3000。；;，,、\n\t"
 
 
@@ -24,7 +26,10 @@ _Cells = list[tuple[Span, Role]]
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where a table's body starts, which columns hold units (with their role), and the task, best first."""
+    """Where a table's body starts, which columns hold units (with their role), and the task, best first.
+
+    No column for the task: the whole row but its units is what they answer for (河流 | 断面 | 目标 | 责任单位).
+    """
 
     header: int
     roles: dict[int, Role]
@@ -41,7 +46,9 @@ def in_grid(
         return
     seen: set[tuple[Span, Span]] = set()
     for row in grid.rows[columns.header :]:
-        task = _task_cell(text, row, columns.tasks)
+        task = (
+            _task_cell(text, row, columns.tasks) if columns.tasks else _rest_of_row(text, row, columns.roles)
+        )
         if task is None:
             continue
         for span, cells in _groups(text, row, columns.roles):
@@ -93,10 +100,36 @@ def _columns(text: str, grid: Grid) -> _Columns | None:
         header = max(r + 1, grid.header)
         body = grid.rows[header:]
         others = [c for c, name in enumerate(names) if c not in roles and not is_plain_column(name)]
-        chosen = sorted(tasks or others, key=lambda c: -sum(row[c].end - row[c].start for row in body))
-        if roles and chosen and body:
+        chosen = sorted(tasks, key=lambda c: -sum(row[c].end - row[c].start for row in body))
+        if not chosen and _has_long_text(body, others):
+            chosen = sorted(others, key=lambda c: -sum(row[c].end - row[c].start for row in body))
+        if roles and (chosen or others) and body:
             best = _Columns(header, roles, [c for c in chosen if c not in roles])
     return best
+
+
+def _has_long_text(body: Sequence[tuple[Span, ...]], columns: list[int]) -> bool:
+    """Whether one of the columns holds sentences and not just names, so that it can be the task."""
+    return any(sum(row[c].end - row[c].start for row in body) >= _SENTENCE * len(body) for c in columns)
+
+
+def _rest_of_row(text: str, row: tuple[Span, ...], roles: dict[int, Role]) -> Span | None:
+    """What a row says beside its units, as it stands on its line; a cell merged down from above stands elsewhere."""
+    units = [row[c] for c in roles if row[c].of(text).strip()]
+    if not units:
+        return None
+    line = text.rfind("\n", 0, units[0].start) + 1
+    cells = [
+        cell for c, cell in enumerate(row) if c not in roles and line <= cell.start and cell.of(text).strip()
+    ]
+    before = [cell for cell in cells if cell.end <= units[0].start] or [
+        c for c in cells if c.start >= units[-1].end
+    ]
+    return (
+        Span(before[0].start, before[-1].end)
+        if before and "\n" not in text[before[0].start : before[-1].end]
+        else None
+    )
 
 
 def _task_cell(text: str, row: tuple[Span, ...], columns: list[int]) -> Span | None:
