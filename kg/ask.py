@@ -6,14 +6,10 @@ said, and an empty answer says which of three silences it is.
 
 from __future__ import annotations
 
-import calendar
-import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
+from kg.ask_words import DATE, Pattern, ask_words
 from kg.names import Named, Names
 from kg.questions import Answer, ask_question, questions
 from kg.store import GraphStore
@@ -24,20 +20,20 @@ NOT_IN_CORPUS = "not in corpus"
 NOT_STATED = "not stated"
 
 _ROLE_ZH = {Role.LEAD: "牵头", Role.RESPONSIBLE: "负责", Role.COOPERATE: "配合", Role.SUPERVISE: "监督"}
-_KIND_ZH = {"water": "水体", "section": "断面", "unit": "单位", "group": "单位", "document": "文件", "theme": "主题", "facility": "设施", "place": "地点", "jurisdiction": "地区"}
-# "哪些单位牵头淮河上的任务": what is asked about when no name of the graph stands in the text
-_ASKED_ABOUT = re.compile(
-    r"(?:牵头|负责|配合|参与|监督|监管|指导|提到|点名|引用|关于|涉及)(?P<zh>[\u4e00-\u9fff（）()]{2,24}?)(?:上|流域|断面)?的?(?:任务|工作|事|整治|治理|$|[?？])"
-    r"|(?:on|concerning|about|name|of) (?P<en>[^?？]{2,40})"
-)
-_DATE = re.compile(r"(?P<year>(?:19|20)\d{2})\s*[年\-/.]?\s*(?:(?P<month>\d{1,2})\s*[月\-/.]?\s*(?:(?P<day>\d{1,2})\s*日?)?)?")
+_KIND_ZH = {
+    "water": "水体", "section": "断面", "unit": "单位", "group": "单位", "document": "文件", "theme": "主题",
+    "facility": "设施", "place": "地点", "jurisdiction": "地区",
+}  # fmt: skip
+_LONGEST_MISSPELT = 12
+
+Found = Sequence[tuple[str, tuple[Named, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
     """How a text was understood: which question, with which values, in words; and what else its name could mean.
 
-    ``question`` is ``None`` when it was not understood; ``missing`` is then the name that nothing is called, if one was seen.
+    ``question`` is ``None`` when it was not understood. ``missing`` is a name in the text that nothing is called.
     """
 
     question: str | None
@@ -69,133 +65,99 @@ def answer(store: GraphStore, text: str, names: Names | None = None, limit: int 
     if meant.question is None:
         return Reply(meant, None, NOT_IN_CORPUS if meant.missing else NOT_UNDERSTOOD)
     found = ask_question(store, meant.question, meant.values, names, limit, offset)
-    return Reply(meant, found, None if found.total else NOT_STATED)
+    silence = None if found.total else NOT_IN_CORPUS if meant.missing else NOT_STATED
+    return Reply(meant, found, silence)
 
 
 def interpret(text: str, names: Names) -> Interpretation:
     """Which question ``text`` asks, and of what."""
-    words = _words()
-    low = text.casefold()
-    found = names.within(text)
-    role = _role(low, found)
+    words = ask_words()
+    said = _Said.of(text, names)
+    missing = words.unknown_in(said.rest)
     for pattern in words.patterns:
-        if pattern.cues and not any(cue in low for cue in pattern.cues):
-            continue
-        subject = _subject(found, pattern.kinds)
-        if subject is not None:
-            return _interpretation(pattern.question, subject, role, found, low)
-    before = _date(text) if any(cue in low for cue in words.before) else None
-    places = _subject(found, ("jurisdiction",))
-    if before:
-        values = {"before": (before,)} | _place_value(places) | ({"role": (role.value,)} if role else {})
-        return Interpretation("tasks-due", values, f"{before} 之前到期的任务", f"tasks due by {before}")
-    missing = _missing(text)
+        if not pattern.cues or any(cue in said.low for cue in pattern.cues):
+            subjects = said.subjects(pattern.kinds)
+            if subjects or (DATE in pattern.kinds and said.dates):
+                return _interpretation(pattern, subjects, said, missing)
     if missing:
-        return Interpretation(
-            None, {}, f"已入库文件中没有“{missing}”", f"nothing in the documents is called {missing}", _near(names, missing), missing
-        )
+        zh, en = f"已入库文件中没有“{missing}”", f"nothing in the documents is called {missing}"
+        return Interpretation(None, {}, zh, en, _near(names, missing), missing)
     return Interpretation(None, {}, "没有看懂这个问题", "the question was not understood")
 
 
-def _interpretation(
-    question: str, subject: tuple[str, tuple[Named, ...]], role: Role | None, found: _Found, low: str
-) -> Interpretation:
-    name, meant = subject
-    asked = questions()[question]
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What stands in a text: names with what they mean, the role and the dates its other words (``rest``) ask for."""
+
+    low: str
+    rest: str
+    found: Found
+    role: Role | None
+    dates: Mapping[str, str]
+
+    @classmethod
+    def of(cls, text: str, names: Names) -> _Said:
+        found = [(name, tuple(t for t in things if names.can_be_asked(t))) for name, things in names.within(text)]
+        found = [(name, things) for name, things in found if things]
+        rest = names.without(text, [name for name, _ in found])
+        words = ask_words()
+        return cls(text.casefold(), rest, found, words.role_in(rest), words.dates_in(rest))
+
+    def subjects(self, kinds: Sequence[str]) -> Found:
+        """The names in the text that mean things of ``kinds``: all that mean things of the first kind met."""
+        fitting = [(name, tuple(t for t in things if t.kind in kinds)) for name, things in self.found]
+        fitting = [(name, things) for name, things in fitting if things]
+        return [(name, things) for name, things in fitting if things[0].kind == fitting[0][1][0].kind]
+
+
+def _interpretation(pattern: Pattern, subjects: Found, said: _Said, missing: str | None) -> Interpretation:
+    asked = questions()[pattern.question]
     takes = {parameter.name for parameter in asked.parameters}
-    values: dict[str, tuple[str, ...]] = {"subject": tuple(thing.iri for thing in meant)}
-    if role and "role" in takes:
-        values["role"] = (role.value,)
-    place = _subject([f for f in found if f[0] != name], ("jurisdiction",))
-    if place and "jurisdiction" in takes:
-        values |= _place_value(place)
-    kind = _KIND_ZH[meant[0].kind]
-    labels = "、".join(dict.fromkeys(thing.label for thing in meant))
-    zh = f"{asked.zh}：{kind} {labels}" + (f"，角色 {_ROLE_ZH[role]}" if "role" in values and role else "")
-    en = f"{asked.en}: {labels}" + (f", role {role.value}" if "role" in values and role else "")
-    if "jurisdiction" in values and place:
-        zh, en = f"{zh}，地区 {place[1][0].label}", f"{en}, in {place[1][0].label}"
-    return Interpretation(question, values, zh, en, meant if len(meant) > 1 else ())
+    values: dict[str, tuple[str, ...]] = {}
+    zh, en = asked.zh, asked.en
+    if subjects:
+        things = tuple(dict.fromkeys(thing for _, meant in subjects for thing in meant))
+        values[pattern.parameter] = tuple(thing.iri for thing in things)
+        labels = "、".join(dict.fromkeys(thing.label for thing in things))
+        zh, en = f"{zh}：{_KIND_ZH[things[0].kind]} {labels}", f"{en}: {labels}"
+    for parameter, further in _further(said.found, subjects).items():
+        if parameter in takes and parameter not in values:
+            values[parameter] = tuple(thing.iri for thing in further)
+            labels = "、".join(dict.fromkeys(thing.label for thing in further))
+            zh, en = f"{zh}，{_KIND_ZH[further[0].kind]} {labels}", f"{en}, {labels}"
+    if said.role and "role" in takes:
+        values["role"] = (said.role.value,)
+        zh, en = f"{zh}，角色 {_ROLE_ZH[said.role]}", f"{en}, role {said.role.value}"
+    for bound, day in said.dates.items():
+        if bound in takes:
+            values[bound] = (day,)
+            zh, en = f"{zh}，{day} {'之前' if bound == 'before' else '之后'}", f"{en}, {bound} {day}"
+    if missing:
+        zh, en = f"{zh}（已入库文件中没有“{missing}”）", f"{en} (nothing in the documents is called {missing})"
+    alternatives = next((things for _, things in subjects if len(things) > 1), ())
+    return Interpretation(pattern.question, values, zh, en, alternatives, missing)
 
 
-_Found = tuple[tuple[str, tuple[Named, ...]], ...] | list[tuple[str, tuple[Named, ...]]]
-
-
-def _subject(found: _Found, kinds: tuple[str, ...]) -> tuple[str, tuple[Named, ...]] | None:
-    """The longest name in the text that means things of one of ``kinds``, with all of them."""
+def _further(found: Found, subjects: Found) -> dict[str, tuple[Named, ...]]:
+    """The names beside the subjects, by the parameter that each narrows."""
+    taken = {name for name, _ in subjects}
+    filters = ask_words().filters
+    narrowing: dict[str, tuple[Named, ...]] = {}
     for name, things in found:
-        fitting = tuple(thing for thing in things if thing.kind in kinds)
-        if fitting:
-            return name, fitting
-    return None
-
-
-def _place_value(place: tuple[str, tuple[Named, ...]] | None) -> dict[str, tuple[str, ...]]:
-    return {"jurisdiction": tuple(thing.iri for thing in place[1])} if place else {}
-
-
-def _role(low: str, found: _Found) -> Role | None:
-    """The role the text asks for, outside the names in it (市市场监督管理局 asks for no supervision)."""
-    for name, _ in found:
-        low = low.replace(name, " ")
-    for role, words in _words().roles.items():
-        if any(word in low for word in words):
-            return role
-    return None
-
-
-def _date(text: str) -> str | None:
-    """The last day of the date in ``text``: 2023年底 and 2023 are 2023-12-31, 2024年6月 is 2024-06-30."""
-    found = _DATE.search(text)
-    if not found:
-        return None
-    year, month = int(found["year"]), int(found["month"] or 12)
-    if not 1 <= month <= 12:
-        return None
-    last = calendar.monthrange(year, month)[1]
-    return f"{year}-{month:02}-{min(int(found['day'] or last), last):02}"
-
-
-def _missing(text: str) -> str | None:
-    """The thing a question is about, read from its wording, when the graph has no such name."""
-    found = _ASKED_ABOUT.search(text)
-    name = (found["zh"] or found["en"] or "").strip() if found else ""
-    return name if len(name) > 1 and not name.startswith(("哪些", "什么", "which", "what")) else None
+        first = next((thing for thing in things if thing.kind in filters), None)
+        if name not in taken and first is not None:
+            parameter = filters[first.kind]
+            same = tuple(thing for thing in things if thing.kind == first.kind)
+            narrowing[parameter] = (*narrowing.get(parameter, ()), *same)
+    return narrowing
 
 
 def _near(names: Names, name: str) -> tuple[Named, ...]:
     """Things whose names share a word with ``name``: what may have been meant."""
+    name = name[-_LONGEST_MISSPELT:]
     for length in range(len(name) - 1, 1, -1):
         for start in range(len(name) - length + 1):
             found = names.like(name[start : start + length])
             if found:
                 return found[:5]
     return ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    question: str
-    kinds: tuple[str, ...]
-    cues: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    roles: Mapping[Role, tuple[str, ...]]
-    patterns: tuple[_Pattern, ...]
-    before: tuple[str, ...]
-
-
-@cache
-def _words() -> _Words:
-    """ask.toml, checked: roles and questions that exist."""
-    data = tomllib.loads(files("kg").joinpath("ask.toml").read_text(encoding="utf-8"))
-    for pattern in data["pattern"]:
-        if pattern["question"] not in questions():
-            raise ValueError(f"ask.toml: there is no question {pattern['question']}")
-    return _Words(
-        roles={Role(role): tuple(words) for role, words in data["roles"].items()},
-        patterns=tuple(_Pattern(p["question"], tuple(p["kinds"]), tuple(p["cues"])) for p in data["pattern"]),
-        before=tuple(data["dates"]["before"]),
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
@@ -15,27 +16,31 @@ from ontology.iri import NS
 
 LIMIT = 400
 
-_ROWS = """
-SELECT ?task ?text ?heading ?order ?document ?title ?unit ?name ?class ?role ?exact ?start ?end ?place WHERE {{
+# Three plain queries: one with the units in an OPTIONAL block reads every responsibility of the graph, whatever the focus.
+_TASKS = """
+SELECT DISTINCT ?task ?text ?heading ?from ?document ?title ?order WHERE {{
   {focus}
   ?task a hetu:Task ; hetu:text ?text ; hetu:order ?order ; hetu:document ?document .
   ?document dcterms:title ?title .
   OPTIONAL {{ ?task hetu:headingPath ?heading }}
-  OPTIONAL {{
-    ?r hetu:task ?task ; hetu:unit ?unit ; hetu:role ?role ; hetu:evidence ?e .
-    ?e oa:exact ?exact ; oa:start ?start ; oa:end ?end .
-    ?unit skos:prefLabel ?name ; a ?class .
-    OPTIONAL {{ ?unit hetu:jurisdiction/skos:prefLabel ?place }}
-  }}
-}} ORDER BY ?document ?order ?start ?unit
+  OPTIONAL {{ ?task hetu:evidence/oa:start ?from }}
+}} ORDER BY ?document ?order
+"""
+_PARTS = """
+SELECT ?task ?unit ?name ?class ?place ?role ?exact ?start ?end WHERE {{
+  {{ SELECT DISTINCT ?task WHERE {{ {focus} ?task a hetu:Task }} }}
+  ?r hetu:task ?task ; hetu:unit ?unit ; hetu:role ?role ; hetu:evidence ?e .
+  ?e oa:exact ?exact ; oa:start ?start ; oa:end ?end .
+  ?unit skos:prefLabel ?name ; a ?class ; hetu:jurisdiction/skos:prefLabel ?place .
+}} ORDER BY ?task ?start ?unit
 """
 _WATERS = """
-SELECT ?task ?water ?name ?exact ?start ?end WHERE {{
-  {focus}
+SELECT ?task ?water ?name ?start ?end WHERE {{
+  {{ SELECT DISTINCT ?task WHERE {{ {focus} ?task a hetu:Task }} }}
   ?task hetu:concerns ?water ; hetu:document ?document ; hetu:evidence ?whole .
   ?water skos:prefLabel ?name ; a/rdfs:subClassOf* hetu:WaterBody .
   ?whole oa:start ?from ; oa:end ?to .
-  ?e hetu:names ?water ; hetu:document ?document ; oa:exact ?exact ; oa:start ?start ; oa:end ?end .
+  ?e hetu:names ?water ; hetu:document ?document ; oa:start ?start ; oa:end ?end .
   FILTER(?start >= ?from && ?end <= ?to)
 }} ORDER BY ?task ?start
 """
@@ -43,62 +48,86 @@ _FOCUS = {
     "water": "VALUES ?focus {} ?task hetu:concerns ?focus .",
     "section": "VALUES ?focus {} ?task hetu:concerns ?focus .",
     "facility": "VALUES ?focus {} ?task hetu:concerns ?focus .",
-    "place": "VALUES ?focus {} ?task hetu:concerns ?focus .",
     "unit": "VALUES ?focus {} ?own hetu:unit ?focus ; hetu:task ?task .",
     "group": "VALUES ?focus {} ?own hetu:unit ?focus ; hetu:task ?task .",
     "document": "VALUES ?focus {} ?task hetu:document ?focus .",
     "theme": "VALUES ?focus {} ?task hetu:theme ?focus .",
-    "jurisdiction": "VALUES ?focus {} ?task hetu:document/hetu:jurisdiction ?focus .",
+    "jurisdiction": "VALUES ?focus {} ?task hetu:document/hetu:jurisdiction/hetu:partOf* ?focus .",
+    "place": "VALUES ?focus {} ?task hetu:concerns ?focus .",
 }
 
 
 def network(store: GraphStore, around: str | None = None, limit: int = LIMIT) -> Network:
     """Units, tasks and waters around the thing called ``around``, or of the whole graph.
 
-    At most ``limit`` nodes are kept, those with most links first; ``total_nodes`` says how many there are. Raises NotFound
-    when nothing is called so.
+    At most ``limit`` nodes are kept, those with most links first; ``total_nodes`` says how many there are. Where several
+    things of a kind are called so (市生态环境局 in two cities), all are drawn. Raises NotFound when nothing is.
     """
     if around is None:
         return _draw(store, "全部文件", "", (), limit)
-    found = Names.of(store).like(around)
-    if not found:
+    names = Names.of(store)
+    kinds = list(_FOCUS)
+    called = sorted(names.called(around), key=lambda thing: (not names.can_be_asked(thing), kinds.index(thing.kind)))
+    called = called or list(names.like(around)[:1])
+    if not called:
         raise NotFound(f"nothing in the graph is called {around}", f"图谱中没有名为“{around}”的单位、水体或文件")
-    same = [thing for thing in found if thing.kind == found[0].kind and thing.label == found[0].label]
-    return _draw(store, same[0].label, _FOCUS[same[0].kind], same, limit)
+    same = [thing for thing in called if thing.kind == called[0].kind]
+    title = "、".join(dict.fromkeys(thing.label for thing in same))
+    return _draw(store, title, _FOCUS[same[0].kind].replace("{}", "{ }"), same, limit)
 
 
 def _draw(store: GraphStore, title: str, focus: str, things: Sequence[Named], limit: int) -> Network:
     bindings = {"focus": [NamedNode(thing.iri) for thing in things]} if focus else {}
-    rows = store.select(_ROWS.format(focus=focus.replace("{}", "{ }")), bindings)
-    waters = store.select(_WATERS.format(focus=focus.replace("{}", "{ }")), bindings)
-    nodes: dict[str, Node] = {}
+    tasks, parts, waters = (store.select(q.format(focus=focus), bindings) for q in (_TASKS, _PARTS, _WATERS))
+    drawn = {str(row[0]): _Task.of(row) for row in tasks}
+    nodes = {iri: Node(iri, "task", task.label, task.text) for iri, task in drawn.items()}
     edges: dict[tuple[str, str, str], Edge] = {}
-    for row in rows:
-        _add_responsibility(nodes, edges, row)
-    headings = {str(row[0]): row for row in rows}
-    for task, water, name, exact, start, end in waters:
+    for iri, unit, name, klass, place, role, exact, start, end in parts:
+        kind = "group" if str(klass) == f"{NS}UnitGroup" else "unit"
+        nodes.setdefault(str(unit), Node(str(unit), kind, str(name), str(name), str(place)))
+        key = str(unit), str(iri), str(role).removeprefix(NS)
+        edges.setdefault(key, Edge(*key, drawn[str(iri)].says(str(exact), _int(start), _int(end))))
+    for iri, water, name, start, end in waters:
         nodes.setdefault(str(water), Node(str(water), "water", str(name), str(name)))
-        if str(task) in nodes:
-            sentence = _sentence(headings[str(task)], str(headings[str(task)][1]), start, end)
-            edges.setdefault((str(task), str(water), "concerns"), Edge(str(task), str(water), "concerns", sentence))
+        key = str(iri), str(water), "concerns"
+        edges.setdefault(key, Edge(*key, drawn[str(iri)].sentence_around(_int(start), _int(end))))
     return _limited(title, nodes, edges, limit)
 
 
-def _add_responsibility(nodes: dict[str, Node], edges: dict[tuple[str, str, str], Edge], row: Row) -> None:
-    task, text, heading, _, _, _, unit, name, klass, role, exact, start, end, place = row
-    label = str(heading or "").rsplit(" / ", 1)[-1] or str(text)
-    nodes.setdefault(str(task), Node(str(task), "task", label, str(text)))
-    if unit is None:
-        return
-    kind = "group" if str(klass) == f"{NS}UnitGroup" else "unit"
-    nodes.setdefault(str(unit), Node(str(unit), kind, str(name), str(name), str(place or "")))
-    relation = str(role).removeprefix(NS)
-    key = (str(unit), str(task), relation)
-    edges.setdefault(key, Edge(str(unit), str(task), relation, _sentence(row, str(exact), start, end)))
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A task to draw: ``start`` is where its text stands in its document."""
+
+    text: str
+    heading: str
+    start: int
+    document: str
+    document_title: str
+
+    @classmethod
+    def of(cls, row: Row) -> _Task:
+        _, text, heading, start, document, title, _ = row
+        return cls(str(text), str(heading or ""), _int(start or 0), str(document), str(title))
+
+    @property
+    def label(self) -> str:
+        """The nearest heading, else the text."""
+        return self.heading.rsplit(" / ", 1)[-1] or self.text
+
+    def says(self, text: str, start: int, end: int) -> Sentence:
+        """``text``, which stands from ``start`` to ``end`` of the document, as a sentence to quote."""
+        return Sentence(self.document, self.document_title, self.heading, text, start, end)
+
+    def sentence_around(self, start: int, end: int) -> Sentence:
+        """The sentence of the task's text that a mention from ``start`` to ``end`` of the document stands in."""
+        first = max(self.text.rfind(stop, 0, start - self.start) for stop in "。；！？\n") + 1
+        ends = (self.text.find(stop, end - self.start) for stop in "。；！？\n")
+        last = min((at + 1 for at in ends if at >= 0), default=len(self.text))
+        return self.says(self.text[first:last], self.start + first, self.start + last)
 
 
-def _sentence(row: Row, text: str, start: object, end: object) -> Sentence:
-    return Sentence(str(row[4]), str(row[5]), str(row[2] or ""), text, int(str(start)), int(str(end)))
+def _int(value: object) -> int:
+    return int(str(value))
 
 
 def _limited(

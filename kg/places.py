@@ -42,6 +42,8 @@ def jurisdiction(place: Place) -> Jurisdiction:
 @cache
 def find_place(name: str, home: Jurisdiction) -> Jurisdiction | None:
     """The one place called ``name`` in a document of ``home``; zones and towns without a code lie in ``home``."""
+    if name == home.name:
+        return home
     within = place_by_key(home.key)
     if within is None and home.parent is not None:
         within = Place(home.key, home.name, home.level, home.parent.key)

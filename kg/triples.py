@@ -235,6 +235,8 @@ def _jurisdiction(place: Jurisdiction) -> Iterator[Triple]:
         iri = jurisdiction_iri(at.key)
         yield _iri(iri, RDF.type, HETU.Jurisdiction)
         yield _text(iri, SKOS.prefLabel, at.name, "zh")
+        if at.short != at.name and at.level not in ("state", "unknown"):
+            yield _text(iri, SKOS.altLabel, at.short, "zh")
         if at.adcode:
             yield _text(iri, HETU.adcode, at.adcode)
         if at.parent:
