@@ -11,7 +11,10 @@ from ontology.roles import Role
 
 # "责任单位（排名第一的为牵头单位）", "责任单位及配合单位"
 _NOISE = re.compile(r"[（(].*$|[及和与、/].*$")
+_BRACKET = re.compile(r"[（(].*$")
+_LINK = re.compile(r"[及和与、/]")
 _MAX_NAME = 16
+_BODIES = ("局", "企业", "公司", "学校")
 _BARE_ROLES = ("牵头", "配合", "责任", "主办", "协办", "参与", "主责", "督办")
 
 
@@ -25,15 +28,24 @@ def _role_name() -> re.Pattern[str]:
 
 def column_role(name: str) -> Role | None:
     """The role that a column called ``name`` gives the units in it, or ``None`` when it holds none."""
-    if not name or len(name) > _MAX_NAME or "领导" in name or name.endswith("人"):
+    if not name or len(name) > _MAX_NAME:
         return None
-    for cut in (name, _NOISE.sub("", name)):
+    bare = _BRACKET.sub("", name)
+    first, *others = _LINK.split(bare)
+    # 责任单位及责任人 holds units too; 区建设局、湖西街道办事处 is no name of a column
+    joined = others and all(_role_name().fullmatch(o) or o in lexicon().other_labels for o in others)
+    for cut in (name, bare, *((first,) if joined else ())):
         if cut in lexicon().unit_columns:
             return Role.RESPONSIBLE
         found = _role_name().fullmatch(cut)
-        if found and (found["noun"] or cut in _BARE_ROLES):
+        if found and "领导" not in cut and _is_label(found["role"], found["noun"]):
             return lexicon().label_roles[found["role"]]
     return None
+
+
+def _is_label(role: str, noun: str | None) -> bool:
+    """Whether a role word and its noun name a column: 建设局 is a body, 责任局 is not."""
+    return role in _BARE_ROLES if noun in (None, *_BODIES) else True
 
 
 def is_task_column(name: str) -> bool:

@@ -34,6 +34,7 @@ _MIN_NAMED_COLUMNS = 3
 _UNIT_CELL = re.compile(
     r"(?:[局委厅部办处科院所站队室府署会社]|中心|公司|集团|部门|单位|街道|[县市区镇乡村校厂]|[）)])$"
 )
+_COLUMN_NAME = re.compile(r"[一-鿿（）()、/]{2,12}$")
 _MIN_SPACED_ROWS = 3
 _LONGEST_BARE_CELL = 60
 _MIN_SPACED_CELLS = 3
@@ -194,7 +195,9 @@ def _column_names(blocks: Sequence[Block], i: int) -> tuple[list[str], int]:
     names: list[str] = []
     while (line := _line(blocks, i)) is not None:
         name = "".join(line.split())
-        if name and (not is_column(name) or name in names):
+        # behind 序号 any short name may head a column, up to the first row's number
+        counted = bool(names) and is_number_column(names[0]) and _COLUMN_NAME.match(name) is not None
+        if name and (name in names or not (counted or is_column(name))):
             break
         if name:
             names.append(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -154,4 +154,4 @@ def test_running_words_are_no_list_of_units(text: str) -> None:
 def test_any_list_is_read_and_its_names_lie_in_order(text: str) -> None:
     names = split_names(text, Span(0, len(text)))
     assert all(0 <= n.span.start < n.span.end <= len(text) for n in names)
-    assert all(a.span.end <= b.span.start for a, b in itertools.pairwise(names))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(names))

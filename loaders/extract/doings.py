@@ -25,6 +25,8 @@ TIME = (
 )
 # 所需, 所在 make a word with what follows: 普查所需经费
 _SUO = re.compile("所[需在辖有属示列称述谓得]")
+# 市政府主要领导约谈…: people act, not the body
+_PEOPLE = "(?:主要|分管|相关|有关)?(?:领导|负责人|负责同志)"
 # What a division's name ends with: 市公安局监督检查科
 _DIVISION_END = re.compile(r"(?:[科处室股队站所办局组司]|中心|委员会|指挥部)$")
 _NOT_IN_DIVISION = re.compile("[各、，的省市县区镇乡]")
@@ -52,11 +54,12 @@ def _places() -> re.Pattern[str]:
     ends = re.escape("".join(sorted({name[-1] for name in names} | set(CLOSING) | {"等", "”"})))
     prose = prose_words()
     begins = (
-        rf"作为|为|是|设在|设于|挂靠|{duty_adverb()}|{TIME}|{any_of((*prose.modals, *prose.manner))}"
-        rf"|(?P<verb>{verbs()})|{any_of(prose.prepositions)}"
+        rf"(?!{_PEOPLE})(?:作为|为|是|设在|设于|挂靠|负(?=[一-鿿]{{0,8}}责)|{duty_adverb()}|{TIME}|{any_of((*prose.modals, *prose.manner))}"
+        rf"|(?P<verb>{verbs()})|{any_of(prose.prepositions)})"
     )
     marks = "由|为主|成立|设立|组建|(?:单位|部门|主体|机构)(?:为|是)"
-    return re.compile(rf"(?<=[{ends}])(?:{begins})|(?P<mark>{marks})")
+    behind_comma = rf"(?<=[{ends}])[，,](?:负责|具体负责|承担|要|应当|必须)"
+    return re.compile(rf"(?<=[{ends}]){begins}|(?P<mark>{marks}|{behind_comma})")
 
 
 @cache

@@ -17,7 +17,9 @@ _MAX_OVERSIGHT = 8
 _OVERSIGHT_REACH = 24
 _BODY_WORD = "(?:单位|部门|主体|机构|方)"
 # 对本辖区达标工作负总责
-_ANSWERS = re.compile("负有?(?:总|主要|主体|全部|直接|领导|监管|管理|首要|属地)*责")
+_ANSWERS = re.compile(
+    "负(?:有|总|主要|主体|全部|直接|领导|[一-鿿]{0,4}监管|[一-鿿]{0,4}管理|首要|属地)*责(?!任人)"
+)
 _BEING = re.compile(rf"(?:为|是)[^，。；]{{0,40}}?{_BODY_WORD}$|作为[^，。；]{{0,20}}?{_BODY_WORD}")
 # 将年度计划报市政府
 _SUBMITS = re.compile("报(?=[省市县区州国上主同本])")
@@ -87,10 +89,13 @@ def _lead() -> re.Pattern[str]:
     return re.compile(rf"(?:负责|具体|共同|分别)*{any_of(words)}|统筹$")
 
 
+# These have objects of all kinds: 协调运力, 保障食品, 负责技术支撑 are no help to another.
+_OF_ALL_KINDS = ("支持", "协调", "保障", "技术支撑", "技术支持")
+
+
 @cache
 def _cooperate() -> re.Pattern[str]:
-    # 支持 and 协调 have objects of all kinds: 协调运力 is no help to another
-    words = [w for w, role in lexicon().verbs.items() if role is Role.COOPERATE and w not in ("支持", "协调")]
+    words = [w for w, role in lexicon().verbs.items() if role is Role.COOPERATE and w not in _OF_ALL_KINDS]
     return re.compile(rf"(?:负责|积极|密切|全力|主动|认真|依法|共同)*{any_of(words)}")
 
 

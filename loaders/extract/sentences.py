@@ -39,15 +39,22 @@ def sentences(text: str, span: Span) -> Iterator[list[Clause]]:
             elif mark in _CLOSES:
                 depth = max(0, depth - 1)
             elif depth == 0 or not balanced:
-                clauses.append(Clause(Span(start, found.start()), mark))
+                clauses.append(Clause(_stripped(text, start, found.start()), mark))
                 start = found.end()
                 if mark in _ENDS_SENTENCE:
                     yield clauses
                     clauses = []
         if start < line.end:
-            clauses.append(Clause(Span(start, line.end), ""))
+            clauses.append(Clause(_stripped(text, start, line.end), ""))
         if clauses:
             yield clauses
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    """A clause without space behind it, nor a stop that is printed as a point."""
+    while end > start and text[end - 1] in " \u3000.．":
+        end -= 1
+    return Span(start, end)
 
 
 def _lines(text: str, span: Span) -> Iterator[Span]:

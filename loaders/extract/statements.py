@@ -11,7 +11,7 @@ from loaders.characters import CLOSING, OPENING
 from loaders.columns import column_role
 from loaders.document import Division, LaidText, Line, Span, Statement
 from loaders.extract.brackets import bracket_spans
-from loaders.extract.grammar import MAX_STATEMENT, Parsed, labelled_units, lead_by_first, parse
+from loaders.extract.grammar import MAX_STATEMENT, Parsed, bare_list, labelled_units, lead_by_first, parse
 from loaders.extract.labels import Label, labels
 from loaders.extract.passages import SPACE_OR_STOP, Found, Passages
 from loaders.extract.prose import prose_statements
@@ -166,7 +166,23 @@ def _in_paragraph(text: str, line: Line) -> Iterator[Found]:
         parsed = parse(text, inside)
         if parsed and _is_statement(text, line, outer, parsed):
             yield Found("bracket", inside, outer, parsed)
-    yield from _labelled(text, heads, Span(at, line.span.end), line.span.end)
+    found_label = False
+    for labelled in _labelled(text, heads, Span(at, line.span.end), line.span.end):
+        found_label = True
+        yield labelled
+    if not found_label and (dashed := _behind_dash(text, line, at)):
+        yield dashed
+
+
+def _behind_dash(text: str, line: Line, start: int) -> Found | None:
+    """The units behind a dash at the end of a numbered item: （1）更换曝气设备——设备部."""
+    dash = _DASH.search(text, start, line.span.end)
+    if dash is None or number_of(line.span.of(text)) is None:
+        return None
+    inside = Span(dash.end(), line.span.end)
+    assignments = tuple(bare_list(text, inside))
+    parsed = Parsed(assignments, NO_RULES, False)
+    return Found("label", inside, inside, parsed) if assignments else None
 
 
 def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
@@ -217,6 +233,7 @@ def _divides_work(text: str, mark: Label, end: int) -> bool:
     return "分工" in mark.span.of(text) and _OWN_DUTIES.search(text, mark.span.end, end) is not None
 
 
+_DASH = re.compile("(?:——|--|—)(?=[^—，。；]{2,60}。?$)")
 _MAX_NUMBER = 12
 
 
