@@ -113,13 +113,20 @@ _CONCERNS = """
 SELECT ?task ?label WHERE { VALUES ?d {} ?task hetu:document ?d ; hetu:concerns ?x . ?x skos:prefLabel ?label } ORDER BY ?task ?label
 """
 _PARTS = """
-SELECT ?task ?role ?unit ?label ?function ?mention ?inherited ?class ?exact ?start ?end ?place WHERE {
+SELECT ?task ?role ?unit ?mention ?inherited ?exact ?start ?end WHERE {
   VALUES ?d {}
-  ?task hetu:document ?d . ?r hetu:task ?task ; hetu:role ?role ; hetu:unit ?unit ; hetu:mention ?mention ; hetu:evidence ?e .
-  ?e oa:exact ?exact ; oa:start ?start ; oa:end ?end . ?unit skos:prefLabel ?label ; a ?class .
-  OPTIONAL { ?unit hetu:function/skos:prefLabel ?function FILTER(LANG(?function) = "zh") }
-  OPTIONAL { ?r hetu:inherited ?inherited } OPTIONAL { ?unit hetu:jurisdiction/skos:prefLabel ?place }
+  ?task hetu:document ?d . ?r hetu:task ?task ; hetu:role ?role ; hetu:unit ?unit ; hetu:mention ?mention .
+  ?r hetu:evidence ?e . ?e oa:exact ?exact ; oa:start ?start ; oa:end ?end .
+  OPTIONAL { ?r hetu:inherited ?inherited }
 } ORDER BY ?task ?start ?r
+"""
+# What a unit is stands once in the graph, and is read once, not again with each of its parts.
+_UNITS = """
+SELECT ?unit ?label ?class ?function ?place WHERE {
+  VALUES ?class { hetu:Unit hetu:UnitGroup } ?unit a ?class ; skos:prefLabel ?label .
+  OPTIONAL { ?unit hetu:function/skos:prefLabel ?function FILTER(LANG(?function) = "zh") }
+  OPTIONAL { ?unit hetu:jurisdiction/skos:prefLabel ?place }
+} ORDER BY ?unit ?function ?place
 """
 _GOALS = """
 SELECT ?task ?indicator ?comparator ?value ?measure ?class ?rank ?due ?exact ?start ?end WHERE {
@@ -171,6 +178,9 @@ def tasks(store: GraphStore, of: Iterable[DocumentView]) -> Mapping[str, tuple[T
                 grouped[str(row[0])].append(row)
         return grouped
 
+    units: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in store.select(_UNITS):
+        units[str(row[0])].append(row)
     themes, concerns, parts, goals, limits = map(by_task, (_THEMES, _CONCERNS, _PARTS, _GOALS, _LIMITS))
     out: defaultdict[str, list[TaskView]] = defaultdict(list)
     for task, (_, order, document, heading, text, obligation, start, end) in heads.items():
@@ -185,7 +195,9 @@ def tasks(store: GraphStore, of: Iterable[DocumentView]) -> Mapping[str, tuple[T
                 themes=tuple(str(r[1]) for r in themes[task]),
                 concerns=tuple(str(r[1]) for r in concerns[task]),
                 obligation=str(obligation or ""),
-                parts=tuple(_part(r, sentence(task, r[8], r[9], r[10])) for r in parts[task]),
+                parts=tuple(
+                    _part(r, unit, sentence(task, *r[5:8])) for r in parts[task] for unit in units[str(r[2])]
+                ),
                 goals=tuple(_goal(r, sentence(task, r[8], r[9], r[10])) for r in goals[task]),
                 limits=tuple(_limit(r, sentence(task, r[3], r[4], r[5])) for r in limits[task]),
             )
@@ -200,8 +212,10 @@ _LOCAL_GROUP = re.compile(
 )
 
 
-def _part(row: Row, sentence: Sentence) -> Part:
-    _, role, unit, label, function, mention, inherited, klass, _, _, _, place = row
+def _part(row: Row, body: Row, sentence: Sentence) -> Part:
+    """A part by a body; one of two fields of work (住房城乡建设, 城市管理) has a part for each."""
+    _, role, unit, mention, inherited, *_ = row
+    _, label, klass, function, place = body
     group = str(klass) == f"{NS}UnitGroup"
     local = str(function) in _LOCAL_FUNCTIONS or (group and _LOCAL_GROUP.search(str(label)))
     return Part(
