@@ -1,4 +1,4 @@
-"""The OpenAPI document held against the running service: no made-up request gets a 500 or an unnamed answer."""
+"""The OpenAPI document held against the running service: no request gets a 500 or an unnamed answer."""
 
 from __future__ import annotations
 

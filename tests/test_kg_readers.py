@@ -314,3 +314,33 @@ ours.recv(1)
 ours.close()
 os.wait()
 """
+
+
+_SERVE_FOREVER = """
+import asyncio, sys
+from kg.limits import Limits
+from kg.readers import ReaderPool
+from kg.sparql import SparqlRequest
+async def run():
+    pool = ReaderPool(sys.argv[1], Limits(seconds=60))
+    await pool.start()
+    heavy = [asyncio.create_task(pool.query(SparqlRequest(sys.argv[2]))) for _ in range(4)]
+    while not pool.in_memory:
+        await asyncio.sleep(0.02)
+    heavy += [asyncio.create_task(pool.query(SparqlRequest(sys.argv[2] + " #2"))) for _ in range(4)]
+    await asyncio.sleep(0.5)
+    print("busy", flush=True)
+    await asyncio.gather(*heavy)
+asyncio.run(run())
+"""
+
+
+def test_readers_do_not_outlive_a_killed_service(store: Path) -> None:
+    command = [sys.executable, "-c", _SERVE_FOREVER, str(store), FOREVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout is not None
+        assert service.stdout.readline() == "busy\n"
+        family = psutil.Process(service.pid).children(recursive=True)
+        assert len(family) >= 6  # two parents, readers at work, readers suspended, readers waiting
+        service.kill()
+    assert settles(lambda: not any(process.is_running() for process in family))
