@@ -21,7 +21,7 @@ from ontology.functions import Identified
 __all__ = ["Context", "Mention", "normal_form", "resolve"]
 
 _FORM = str.maketrans({c: "（" for c in "〔([【［"} | {c: "）" for c in "〕)]】］"})
-_WHOLE = ("局", "委", "厅", "部", "办", "部门", "中心")
+_WHOLE = ("局", "委", "厅", "部", "办", "部门", "中心", "办事处", "管理处", "政府", "委员会", "公司", "街道", "镇", "乡", "站", "队", "院", "所")
 
 
 @dataclass(frozen=True, slots=True)
