@@ -250,6 +250,11 @@ def test_keyboard_alone_finds_a_node_and_walks_to_its_neighbour(browser: Chrome,
     neighbour.send_keys(Keys.ENTER)
     assert see(browser, "#panel").startswith("排查入河排污口")
     assert "4 条连线" in see(browser, "#panel")
+    search_for(browser, "示例河")  # a task's text may speak of it, but the river itself comes first
+    found = "return [...document.querySelectorAll('#found button')].map(one => one.innerText.trim())"
+    assert do(browser, found)[0] == "示例河"
+    search_for(browser, "台账")  # in the text of a task, not in its name
+    assert do(browser, found) == ["排查入河排污口"]
     search.clear()
     search.send_keys("没有这个")
     assert see(browser, "#found-count") == "找到 0"

@@ -8,6 +8,7 @@
   const FOUND_AT_ONCE = 30;
   const LINKS_AT_ONCE = 40;
   const SENTENCE_IN_HOVER = 220;
+  const VEIL = 0.85;
   const ROWS_AT_ONCE = 200; // longer tables take the browser longer to set than the picture: open on demand
   const LETTERS = 14; // pixels of a name that is seen from near by
   const READABLE = 0.7; // of the size the cards were drawn for
@@ -58,9 +59,8 @@
   /* ---- colours ---- */
   const theme = () =>
     root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  const alpha = (colour, part) => colour + Math.round(part * 255).toString(16).padStart(2, "0");
 
-  function nodePaint(node, faint) {
+  function nodePaint(node) {
     const look = data.style.themes[theme()];
     const [fill, line] = data.style.kinds[node.kind][theme()];
     const palette = data.style.communities[theme()];
@@ -72,52 +72,31 @@
       color: { ...body, highlight: { ...body, border: look.ink }, hover: { ...body, border: look.ink } },
       font: {
         ...node.font,
-        color: faint ? alpha(look.ink, 0.15) : look.ink,
-        strokeWidth: card || faint ? 0 : 4,
+        color: look.ink,
+        strokeWidth: card ? 0 : 4,
         strokeColor: look.paper,
       },
-      opacity: faint ? 0.15 : 1,
     };
   }
 
-  function edgePaint(edge, faint) {
+  function edgePaint(edge) {
     const colour = data.style.relations[edge.relation][theme()];
-    const opacity = faint ? 0.06 : data.edges.length > 1500 ? 0.3 : data.edges.length > 200 ? 0.6 : 0.9;
+    const opacity = data.edges.length > 1500 ? 0.3 : data.edges.length > 200 ? 0.6 : 0.9;
     return { id: edge.id, color: { color: colour, highlight: colour, hover: colour, opacity } };
   }
 
   /* ---- the picture ---- */
   /* Drawn one upon the other in this order: the most linked last, so that nothing covers them. */
   const order = [...data.nodes].sort((a, b) => linksOf[a.id].length - linksOf[b.id].length);
-  const nodes = new vis.DataSet(order.map((node) => ({ ...node, ...nodePaint(node, false) })));
-  const edges = new vis.DataSet(data.edges.map((edge) => ({ ...edge, ...edgePaint(edge, false) })));
+  const nodes = new vis.DataSet(order.map((node) => ({ ...node, ...nodePaint(node) })));
+  const edges = new vis.DataSet(data.edges.map((edge) => ({ ...edge, ...edgePaint(edge) })));
   sieve(); // before the views are made: a view reports changes against what it held at first
   const shownNodes = new vis.DataView(nodes, { filter: (node) => seenNodes.has(node.id) });
   const shownEdges = new vis.DataView(edges, { filter: (edge) => seenEdges.has(edge.id) });
-  let faintNodes = new Set();
-  let faintEdges = new Set();
 
   function repaint() {
-    nodes.update(data.nodes.map((node) => nodePaint(node, faintNodes.has(node.id))));
-    edges.update(data.edges.map((edge) => edgePaint(edge, faintEdges.has(edge.id))));
-  }
-
-  /* Everything but the selected node, its links and its neighbours steps back. */
-  function dim() {
-    const before = [faintNodes, faintEdges];
-    faintNodes = new Set();
-    faintEdges = new Set();
-    if (state.selected) {
-      const kept = "node" in state.selected ? linksOf[state.selected.node] : [state.selected.edge];
-      const near = new Set(kept.flatMap((id) => [edgeOf[id].from, edgeOf[id].to]));
-      if ("node" in state.selected) near.add(state.selected.node);
-      const links = new Set(kept);
-      faintNodes = new Set(data.nodes.map((node) => node.id).filter((id) => !near.has(id)));
-      faintEdges = new Set(data.edges.map((edge) => edge.id).filter((id) => !links.has(id)));
-    }
-    const changed = (all, was, is) => all.filter((one) => was.has(one.id) !== is.has(one.id));
-    nodes.update(changed(data.nodes, before[0], faintNodes).map((node) => nodePaint(node, faintNodes.has(node.id))));
-    edges.update(changed(data.edges, before[1], faintEdges).map((edge) => edgePaint(edge, faintEdges.has(edge.id))));
+    nodes.update(data.nodes.map(nodePaint));
+    edges.update(data.edges.map(edgePaint));
   }
 
   const network = new vis.Network($("picture"), { nodes: shownNodes, edges: shownEdges }, data.options);
@@ -148,7 +127,7 @@
       node.far ??= node.font.size;
       node.font.size = Math.max(LETTERS, Math.min(node.far, LETTERS / scale));
     }
-    nodes.update(hubs.map((node) => nodePaint(node, faintNodes.has(node.id))));
+    nodes.update(hubs.map(nodePaint));
   }
   network.on("zoom", letters);
   function look(view) {
@@ -159,6 +138,34 @@
     fit();
     $("facts").open = data.edges.length <= ROWS_AT_ONCE;
     root.dataset.ready = String(Math.round(performance.now()));
+  });
+
+  /* Everything but what is selected, its links and its neighbours steps back: a veil is drawn over the picture
+     and they once more upon it. Painting all others pale instead would take a second in a large picture. */
+  function unveiled() {
+    if (!state.selected) return null;
+    const links = "node" in state.selected ? linksOf[state.selected.node] : [state.selected.edge];
+    const ends = new Set(links.flatMap((id) => [edgeOf[id].from, edgeOf[id].to]));
+    if ("node" in state.selected) ends.add(state.selected.node);
+    return { links, ends };
+  }
+  network.on("afterDrawing", (brush) => {
+    const kept = unveiled();
+    if (!kept) return;
+    const corner = network.DOMtoCanvas({ x: 0, y: 0 });
+    const opposite = network.DOMtoCanvas({ x: $("picture").clientWidth, y: $("picture").clientHeight });
+    brush.save();
+    brush.globalAlpha = VEIL;
+    brush.fillStyle = data.style.themes[theme()].paper;
+    brush.fillRect(corner.x, corner.y, opposite.x - corner.x, opposite.y - corner.y);
+    brush.restore();
+    const { nodes: bodies, edges: lines } = network.body; // filtered things are not in it
+    for (const id of kept.links) {
+      lines[id]?.draw(brush);
+      lines[id]?.drawArrows(brush);
+    }
+    const drawn = [...kept.ends].filter((id) => bodies[id]).map((id) => bodies[id].draw(brush));
+    for (const one of drawn) one.drawExternalLabel?.();
   });
 
   function refilter() {
@@ -226,6 +233,15 @@
     fillPanel(parts, nameOf(id));
   }
 
+  /* Near enough to be read, and in sight; what already is stays where it stands. */
+  function bring(id) {
+    const position = network.getPosition(id);
+    const { x, y } = network.canvasToDOM(position);
+    const inside = x > 0 && y > 0 && x < $("picture").clientWidth && y < $("picture").clientHeight;
+    const near = network.getScale() >= READABLE || data.form === "columns";
+    if (!inside || !near) look({ scale: Math.max(network.getScale(), READABLE), position });
+  }
+
   function select(what, options = {}) {
     state.selected = what;
     if (!what) network.unselectAll();
@@ -237,9 +253,9 @@
       fillPanel([make("ol", "", linkItem(what.edge))], nameOf(edge.from) + " — " + nameOf(edge.to));
       network.selectEdges([what.edge]);
     }
-    dim();
+    network.redraw();
     if (options.go && what && "node" in what && seenNodes.has(what.node)) {
-      look({ scale: Math.max(network.getScale(), 0.7), position: network.getPosition(what.node) });
+      bring(what.node);
     }
     if (options.read) $("panel").focus({ preventScroll: false });
     // Where the panel is below the picture, not beside it, what was asked for must come into sight.
@@ -306,9 +322,14 @@
       data.nodes.map(({ id }) => [id, (nameOf(id) + " " + fullOf(id).textContent).toLowerCase()]),
     );
     const asked = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-    const hits = asked.length
-      ? data.nodes.filter((node) => asked.every((word) => words.get(node.id).includes(word))).map((node) => node.id)
-      : [];
+    // Names before full texts: who asks for a river wants it before the tasks that speak of it.
+    const named = (id) => Number(asked.every((word) => nameOf(id).toLowerCase().includes(word)));
+    const hits = !asked.length
+      ? []
+      : data.nodes
+          .map((node) => node.id)
+          .filter((id) => asked.every((word) => words.get(id).includes(word)))
+          .sort((a, b) => named(b) - named(a));
     $("found").replaceChildren(...hits.slice(0, FOUND_AT_ONCE).map((id) => make("li", "", nodeButton(id))));
     $("found").hidden = !hits.length;
     $("found-count").hidden = !asked.length;
