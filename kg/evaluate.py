@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode
+from rapidfuzz import fuzz
 
 from kg.errors import BadQuery
 from kg.resolve import normal_form
@@ -24,6 +25,8 @@ from ontology.roles import Role
 
 OMITTED = "⋯"
 _ROLES = {"lead": Role.LEAD, "responsible": Role.RESPONSIBLE, "cooperate": Role.COOPERATE, "supervise": Role.SUPERVISE}
+# How alike, of 100, the words of a goal must be to be the same goal's.
+_CLOSE = 85
 _PROSE = {"narrative", "prose"}
 
 
@@ -298,36 +301,44 @@ def _deadlines(gold: Mapping[str, Any], graph: _Graph) -> _Result:
         "SELECT ?exact ?due ?starts WHERE { ?x a hetu:Deadline ; hetu:document ?d ; hetu:evidence/oa:exact ?exact ."
         " OPTIONAL { ?x hetu:due ?due } OPTIONAL { ?x hetu:starts ?starts } }"
     )
-    left = [(_bare(str(exact)), str(due or starts)) for exact, due, starts in rows if due or starts]
+    found = [(_bare(str(exact)), str(due or starts)) for exact, due, starts in rows if due or starts]
     expected = [(_bare(one["text"]), one["date"]) for one in gold.get("deadlines", ()) if one["date"]]
-    found, right, mistakes = len(left), 0, []
-    for words, day in expected:
-        match = next((x for x in left if x[1] == day and _touch(words, x[0])), None)
+    return _matched(expected, found)
+
+
+def _matched(expected: Sequence[tuple[str, ...]], found: Sequence[tuple[str, ...]]) -> _Result:
+    """Facts by their words and values: the same words first, then words that touch; the values must agree."""
+    left, missing = list(found), []
+    for one in expected:
+        if one in left:
+            left.remove(one)
+        else:
+            missing.append(one)
+    lost = []
+    for one in missing:
+        match = next((x for x in left if x[1:] == one[1:] and _close(one[0], x[0])), None)
         if match is None:
-            mistakes.append(f"lost {words} {day}")
+            lost.append(one)
         else:
             left.remove(match)
-            right += 1
-    return right, len(expected), found, mistakes + [f"extra {words} {day}" for words, day in left]
+    mistakes = [f"lost {' '.join(x)}" for x in lost] + [f"extra {' '.join(x)}" for x in left]
+    return len(expected) - len(lost), len(expected), len(found), mistakes
+
+
+def _close(gold: str, found: str) -> bool:
+    """Whether one wording holds the other, but for what the gold leaves out."""
+    return _touch(gold, found) or fuzz.partial_ratio(gold.replace(OMITTED, ""), found) >= _CLOSE
 
 
 def _targets(gold: Mapping[str, Any], graph: _Graph) -> _Result:
     """Quantified goals by comparator and value (number or water class), standing in the gold's words."""
     rows = graph.select(
-        "SELECT ?exact ?comparator ?value ?class WHERE { ?x a hetu:Target ; hetu:document ?d ; hetu:comparator ?comparator ; hetu:evidence/oa:exact ?exact ."
-        " OPTIONAL { ?x hetu:value ?value } OPTIONAL { ?x hetu:waterClass/skos:notation ?class } }"
+        "SELECT ?exact ?comparator ?value ?class ?unit WHERE { ?x a hetu:Target ; hetu:document ?d ; hetu:comparator ?comparator ; hetu:evidence/oa:exact ?exact ."
+        " OPTIONAL { ?x hetu:value ?value } OPTIONAL { ?x hetu:waterClass/skos:notation ?class } OPTIONAL { ?x hetu:measureUnit ?unit } }"
     )
-    left = [(_bare(str(exact)), str(op), _value(value if value is not None else k)) for exact, op, value, k in rows]
+    found = [(_bare(str(exact)), str(op), _value(value if value is not None else k or unit)) for exact, op, value, k, unit in rows]
     expected = [(_bare(one["text"]), one["op"], _value(one["value"])) for one in gold.get("indicators", ())]
-    found, right, mistakes = len(left), 0, []
-    for words, op, value in expected:
-        match = next((x for x in left if x[1:] == (op, value) and _touch(words, x[0])), None)
-        if match is None:
-            mistakes.append(f"lost {words[:40]} {op} {value}")
-        else:
-            left.remove(match)
-            right += 1
-    return right, len(expected), found, mistakes + [f"extra {w[:40]} {op} {value}" for w, op, value in left]
+    return _matched(expected, found)
 
 
 def _value(value: object) -> str:
