@@ -75,8 +75,8 @@ class Names:
             local = str(klass).removeprefix(NS)
             if local not in _KINDS:
                 continue
-            entry = found.setdefault(str(thing), (_KINDS[local], [], []))
-            entry[1 if kind == "label" and language != "en" else 2].append(str(name))
+            _, labels, others = found.setdefault(str(thing), (_KINDS[local], [], []))
+            (labels if kind == "label" and language != "en" else others).append(str(name))
         return cls(
             (
                 Named(iri, kind, min(labels or others), tuple(sorted(set(others) | set(labels))))
