@@ -412,6 +412,45 @@ def evaluate_store(
             typer.echo(f"    {words}")
 
 
+@app.command()
+def brief(
+    around: Annotated[str, typer.Argument(help="A river, unit, document or theme. 河流、单位、文件或主题")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="FILE.html. 输出文件")],
+    store: StoreOption = DEFAULT_STORE,
+    limit: Annotated[int, typer.Option("--limit", min=2, help="How many nodes at most. 最多节点数")] = 200,
+) -> None:
+    """One file with picture, sentences and sources, to take along and print. 离线简报。
+
+    Example: hetu brief 徒骇河 -o 徒骇河.html
+    """
+    from kg.neighbourhood import network as network_of
+    from kg.store import GraphStore
+    from viz.briefing import briefing
+
+    with GraphStore.read_only(store) as graph:
+        found = network_of(graph, around, limit)
+        version = graph.version
+    out.write_text(briefing(found, build=version[:12], date=datetime.date.today().isoformat()), encoding="utf-8")
+    typer.echo(f"{out}: {out.stat().st_size:,} bytes, {len(found.nodes)} / {found.total_nodes} 个节点 nodes")
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="Any file that build reads. 任一可读文件")],
+    stop_after: Annotated[str, typer.Option("--stop-after", help="read, repair, split, outline or extract. 停在哪一步")] = "extract",
+) -> None:
+    """Show what a step makes of a file. 查看某一步的结果。
+
+    Example: hetu inspect plan.pdf --stop-after outline
+    """
+    from kg.inspection import STEPS, inspected
+
+    if stop_after not in STEPS:
+        raise typer.BadParameter(f"{stop_after}: {', '.join(STEPS)}", param_hint="--stop-after")
+    for line in inspected(file, stop_after):
+        typer.echo(line)
+
+
 EXPORTS = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".xlsx")
 
 

@@ -19,11 +19,13 @@ from loaders.extract.obligations import strongest
 from loaders.extract.themes import is_about_water, themes_of
 from loaders.gazetteer import Place, jurisdiction_of, resolve_place
 from loaders.gazetteer import place as place_by_key
+from loaders.inspection import STEPS, inspect
 from loaders.outline import heading_path
 from loaders.pipeline import load
 from loaders.readers import Source, expand
 
 __all__ = [
+    "STEPS",
     "Assignment",
     "DeadlineMention",
     "Division",
@@ -38,6 +40,7 @@ __all__ = [
     "Task",
     "expand",
     "heading_path",
+    "inspect",
     "is_about_water",
     "jurisdiction_of",
     "load",
