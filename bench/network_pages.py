@@ -3,7 +3,8 @@
     python -m bench.network_pages
     python -m bench.network_pages --runs 7 --sizes 1000:3000 20000:60000
 
-pyvis's way is Network.from_nx and generate_html; past 5,000 links it is left out, for it takes minutes.
+pyvis's way is Network.from_nx and generate_html; past 5,000 links it is left out, for it takes minutes. It
+places nothing (the browser does, shaking), has no tables, and drops the second link of two nodes.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def pyvis_page(network: Network) -> str:
         graph.add_node(node.iri, label=node.label, title=node.title)
     for edge in network.edges:
         graph.add_edge(edge.source, edge.target, title=edge.relation)
-    picture = PyvisNetwork(directed=True, cdn_resources="in_line")
+    picture = PyvisNetwork(cdn_resources="in_line")
     picture.from_nx(graph)
     return picture.generate_html()
 
