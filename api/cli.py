@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from api.terminal import (
+    as_json,
+    print_findings,
+    print_reply,
+    print_table,
+    progress,
+    records_json,
+    reply_record,
+    report_text,
+)
 
-    from kg.ask import Reply
-    from kg.build import BuildReport
+if TYPE_CHECKING:
     from kg.compare import Comparison
     from kg.theme_matrix import Matrix
 
 app = typer.Typer(
     name="hetu",
-    help="河图: policy documents as a graph in which every fact shows the words that state it. "
-    "政策文件知识图谱，每一条都能追溯到原文。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -38,21 +45,55 @@ QUERY_FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld", "r
 
 def main() -> None:
     """Entry point. Expected failures end with one clear line and exit code 1; wrong usage with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding shows ? for what it lacks rather than ending the command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     from kg.errors import KgError
 
     try:
         app()
     except KgError as error:
         fail(str(error))
-    except BrokenPipeError:
+    except BrokenPipeError:  # hetu query … | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        fail(f"{error.filename or ''}：{error.strerror or error}")
+    except ValueError as error:
+        if type(error).__name__ not in ("BadSetting", "BaseIriError"):
+            raise
+        fail(str(error))  # an environment variable that cannot be meant
 
 
 def fail(message: str) -> NoReturn:
     """Print ``message`` to standard error and end with exit code 1."""
     typer.echo(message, err=True)
     raise SystemExit(1)
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and end, when that is ``wanted``."""
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"hetu {version('hetu')}")
+        except PackageNotFoundError:
+            typer.echo("hetu（源码目录 · source folder）")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="版本 Show the version.")
+    ] = False,
+) -> None:
+    """河图: policy documents as a graph in which every fact shows the words that state it.
+
+    政策文件知识图谱，每一条都能追溯到原文。先 hetu build 目录，再 hetu ask 问题。
+    """
 
 
 @app.command()
@@ -64,7 +105,7 @@ def build(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove documents whose files are gone. 移除已不存在的文件")
     ] = False,
-    as_json: JsonOption = False,
+    machine: JsonOption = False,
 ) -> None:
     """Read documents into the graph; only new and changed files are read. 读入文件，增量构建。
 
@@ -73,54 +114,14 @@ def build(
     from kg.build import build as build_graph
     from kg.store import GraphStore
 
-    with GraphStore.open(store) as graph, progress(quiet=as_json) as tick:
-        report = build_graph(sources, graph, prune=prune, progress=tick)
-    typer.echo(report_json(report) if as_json else report_text(report))
+    try:
+        with GraphStore.open(store) as graph, progress(quiet=machine) as tick:
+            report = build_graph(sources, graph, prune=prune, progress=tick)
+    except KeyboardInterrupt:
+        typer.echo("已中断，已读入的文件保留，再运行一次即可继续 · interrupted: run it again to read the rest", err=True)
+        raise typer.Exit(130) from None
+    typer.echo(as_json(asdict(report)) if machine else report_text(report))
     raise typer.Exit(0 if report.ok else 1)
-
-
-class progress:
-    """A live line with the file being read; nothing when ``quiet`` or when no one is watching."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.quiet = quiet or not sys.stderr.isatty()
-
-    def __enter__(self):  # type: ignore[no-untyped-def]
-        if self.quiet:
-            return None
-        from rich.console import Console
-        from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        self.bar = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=Console(stderr=True), transient=True,
-        )  # fmt: skip
-        self.bar.start()
-        task = self.bar.add_task("…", total=None)
-        return lambda path: self.bar.update(task, advance=1, description=Path(path).name)
-
-    def __exit__(self, *_: object) -> None:
-        if not self.quiet:
-            self.bar.stop()
-
-
-def report_text(report: BuildReport) -> str:
-    """The report in two languages, failures last so that they are seen."""
-    lines = [
-        f"读入 {len(report.read)} 个文件，未变 {report.unchanged}，移除 {len(report.removed)}，失败 {len(report.failures)} · "
-        f"read {len(report.read)}, unchanged {report.unchanged}, removed {len(report.removed)}, failed {len(report.failures)}",
-        f"图谱现有 文件 {report.documents} · 任务 {report.tasks} · 职责 {report.responsibilities} · 单位 {report.units} · 水体 {report.water_bodies}",
-        f"用时 {report.seconds:.2f} 秒，{report.tokens} tokens",
-    ]
-    lines += [f"✗ {f.path}\n    {f.reason_zh}\n    {f.reason}" for f in report.failures]
-    return "\n".join(lines)
-
-
-def report_json(report: BuildReport) -> str:
-    """The report with the names of its fields."""
-    from dataclasses import asdict
-
-    return json.dumps(asdict(report), ensure_ascii=False, indent=2)
 
 
 @app.command()
@@ -160,34 +161,11 @@ def known_prefixes() -> str:
     return "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
 
 
-def print_table(results: dict) -> None:  # type: ignore[type-arg]
-    """SPARQL JSON results as a table on the terminal; the whole text, folded to the width there is."""
-    from rich.table import Table
-
-    if "boolean" in results:
-        typer.echo("true" if results["boolean"] else "false")
-        return
-    columns = results["head"]["vars"]
-    table = Table(*(f"?{name}" for name in columns), show_lines=True)
-    rows = results["results"]["bindings"]
-    for row in rows:
-        table.add_row(*(row[name]["value"] if name in row else "" for name in columns))
-    console().print(table)
-    typer.echo(f"{len(rows)} 行 rows")
-
-
-def console() -> Console:
-    """A terminal that prints documents' text as text, never as markup; wide when nobody is watching."""
-    from rich.console import Console
-
-    return Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else 160)
-
-
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="A question in Chinese or English. 问题")],
     store: StoreOption = DEFAULT_STORE,
-    as_json: JsonOption = False,
+    machine: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows at most. 最多行数")] = 100,
 ) -> None:
     """Answer a question with the sentences that say so. 提问，附原文出处。
@@ -199,79 +177,11 @@ def ask(
 
     with GraphStore.read_only(store) as graph:
         reply = answer(graph, question, limit=limit)
-    if as_json:
-        typer.echo(json.dumps(reply_record(reply), ensure_ascii=False, indent=2, default=str))
+    if machine:
+        typer.echo(as_json(reply_record(reply)))
     else:
         print_reply(reply)
     raise typer.Exit(0 if reply.understood or reply.silence == "not in corpus" else 1)
-
-
-def reply_record(reply: Reply) -> dict[str, object]:
-    """A reply as JSON: how it was understood, the rows with their columns named, what was run."""
-    meant, found = reply.interpretation, reply.answer
-    return {
-        "understood": reply.understood,
-        "interpretation": {
-            "zh": meant.zh,
-            "en": meant.en,
-            "question": meant.question,
-            "values": meant.values,
-        },
-        "alternatives": [{"iri": a.iri, "label": a.label, "kind": a.kind} for a in meant.alternatives],
-        "silence": reply.silence,
-        "total": found.total if found else 0,
-        "rows": [dict(zip(found.question.columns, row, strict=True)) for row in found.rows] if found else [],
-        "sparql": found.sparql if found else None,
-    }
-
-
-SILENCE_ZH = {
-    "not understood": "没有看懂。可以这样问：哪些单位牵头某河上的任务；某单位有哪些任务；哪些文件提到某单位。\n"
-    "Not understood. Try: which units lead tasks on a river; a unit's name; which documents name a unit.",
-    "not in corpus": "已入库的文件中没有这个名称（不在库中，不等于没有规定）。\nNo document that was read has this name.",
-    "not stated": "名称在库中，但没有符合条件的表述（文件未说明）。\nThe name is known, but nothing that was read states this.",
-}
-
-
-def print_reply(reply: Reply) -> None:
-    """A reply for people: the reading of the question, then each row with its sentence."""
-    out = console()
-    out.print(f"理解为 · understood as: {reply.interpretation.zh}")
-    if len(reply.interpretation.alternatives) > 1:
-        out.print("同名 · also so called: " + "、".join(a.label for a in reply.interpretation.alternatives))
-    if reply.silence:
-        out.print(SILENCE_ZH[reply.silence])
-    if reply.answer is None:
-        return
-    for row in reply.answer.rows:
-        print_row(dict(zip(reply.answer.question.columns, row, strict=True)))
-    shown, total = len(reply.answer.rows), reply.answer.total
-    out.print(f"\n{shown} / {total} 条 rows")
-
-
-def print_row(row: dict[str, object]) -> None:
-    """One row of an answer: who, in which role, for what, and the sentence with its place."""
-    from ontology.iri import NS
-
-    out = console()
-    role = ROLE_ZH.get(str(row.get("role", "")).removeprefix(NS), "")
-    who = f"{row.get('unit_label') or ''}　{role}".strip()
-    out.print(
-        f"\n● {who or row.get('document_title')}" + (f"　{row['tasks']} 项" if row.get("tasks") else "")
-    )
-    for title, key in (("任务", "task_text"), ("位置", "heading"), ("期限", "due"), ("原文", "statement")):
-        if row.get(key):
-            out.print(f"  {title}：{row[key]}")
-    if row.get("document_title"):
-        number = f"（{row['document_number']}）" if row.get("document_number") else ""
-        place = f" [{row['start']}:{row['end']}]" if row.get("start") is not None else ""
-        out.print(
-            f"  出处：{row['document_title']}{number}{place}"
-            + ("　适用后续任务的规则" if row.get("inherited") else "")
-        )
-
-
-ROLE_ZH = {"Lead": "牵头", "Responsible": "负责", "Cooperate": "配合", "Supervise": "监督"}
 
 
 @app.command()
@@ -325,7 +235,7 @@ def compare(
     from api.comparing import in_words
     from kg.compare import compare as compare_documents
     from kg.compare import names_documents
-    from kg.records import as_json
+    from kg.records import as_json as record_json
     from kg.spreadsheets import workbook_of
     from kg.store import GraphStore
     from kg.theme_matrix import matrix
@@ -345,43 +255,31 @@ def compare(
         out.write_bytes(workbook_of(found))
         typer.echo(str(out))
         return
-    body = as_json(found) if format == "json" else in_words(found)
+    body = record_json(found) if format == "json" else in_words(found)
     if out:
         out.write_text(body, encoding="utf-8")
     typer.echo(str(out) if out else body)
 
 
-SEVERITY_ZH = {"error": "图谱错误", "conflict": "冲突", "gap": "缺口", "note": "提示"}
-
-
 @app.command()
 def check(
     store: StoreOption = DEFAULT_STORE,
-    as_json: JsonOption = False,
+    machine: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=0, help="Findings shown of each check. 每项显示条数")] = 5,
 ) -> None:
     """Errors of the graph, gaps and conflicts of the policies. 检查图谱错误、政策缺口与冲突。
 
     Ends with 1 when the graph itself breaks its rules; gaps in the policies are findings, not failures.
     """
-    from dataclasses import asdict
-    from itertools import groupby
-
     from kg.check import check_graph, check_policies
     from kg.store import GraphStore
 
     with GraphStore.read_only(store) as graph:
         findings = [*check_graph(graph), *check_policies(graph)]
-    if as_json:
-        typer.echo(json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2))
+    if machine:
+        typer.echo(records_json(findings))
     else:
-        out = console()
-        for (_, severity, zh), group in groupby(findings, key=lambda f: (f.check, f.severity, f.zh)):
-            listed = list(group)
-            out.print(f"\n{SEVERITY_ZH[severity]}　{zh}：{len(listed)} 处")
-            for f in listed[:limit]:
-                out.print(f"  · {f.document_title or f.document}　{f.heading}\n    {f.text[:120]}")
-        out.print(f"\n共 {len(findings)} 处 findings")
+        print_findings(findings, limit)
     raise typer.Exit(1 if any(f.severity == "error" for f in findings) else 0)
 
 
@@ -389,19 +287,17 @@ def check(
 def evaluate_store(
     gold: Annotated[Path, typer.Argument(help="A gold file or a folder of them. 标注文件或目录")],
     store: StoreOption = DEFAULT_STORE,
-    as_json: JsonOption = False,
+    machine: JsonOption = False,
     mistakes: Annotated[bool, typer.Option("--mistakes", help="Name each mistake. 列出每处差错")] = False,
 ) -> None:
     """Measure the graph against documents annotated by hand. 与人工标注比对，给出准确度。"""
-    from dataclasses import asdict
-
     from kg.evaluate import evaluate, totals
     from kg.store import GraphStore
 
     with GraphStore.read_only(store) as graph:
         scores = evaluate(graph, gold)
-    if as_json:
-        typer.echo(json.dumps([asdict(score) for score in scores], ensure_ascii=False, indent=2))
+    if machine:
+        typer.echo(records_json(scores))
         return
     for score in (*scores, *totals(scores)):
         typer.echo(

@@ -16,6 +16,7 @@ INSIDE = "!/"  # plans.zip!/2023/plan.docx, as Java and browsers write it
 # What desktops and editors leave in every folder; never a document, so never reported either.
 _LITTER = ("~$", ".~", "._")
 _LITTER_NAMES = {"Thumbs.db", "desktop.ini", "__MACOSX"}
+_STORE_FILE = "manifest.sqlite3"  # what kg.store keeps beside the graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,9 @@ def _walk(folder: str) -> Iterator[str | LoaderError]:
     """
     unreadable: list[LoaderError] = []
     for parent, folders, files in os.walk(folder, onerror=lambda error: unreadable.append(_closed(error))):
+        if _STORE_FILE in files:
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not is_litter(name))
         yield from (os.path.join(parent, name) for name in sorted(files) if not is_litter(name))
     yield from unreadable
