@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from loaders.lexicon import lexicon
+from loaders.lexicon import lexicon, role_called
 from loaders.words import any_of
 from ontology.roles import Role
 
@@ -21,8 +21,9 @@ _BARE_ROLES = ("牵头", "配合", "责任", "主办", "协办", "参与", "主�
 @cache
 def _role_name() -> re.Pattern[str]:
     words = lexicon()
+    role = any_of(words.label_roles)
     return re.compile(
-        rf"(?:{any_of(words.label_levels)})*?(?P<role>{any_of(words.label_roles)})(?P<noun>{any_of(words.label_nouns)})?"
+        rf"(?:{any_of(words.label_levels)})*?(?P<role>{role}(?:{role})?)(?P<noun>{any_of(words.label_nouns)})?"
     )
 
 
@@ -39,7 +40,7 @@ def column_role(name: str) -> Role | None:
             return Role.RESPONSIBLE
         found = _role_name().fullmatch(cut)
         if found and "领导" not in cut and _is_label(found["role"], found["noun"]):
-            return lexicon().label_roles[found["role"]]
+            return role_called(found["role"])
     return None
 
 

@@ -139,6 +139,17 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def role_called(name: str) -> Role:
+    """The role that ``name``, one or two of the ``label_roles``, names: of two, the one that says more (牵头整改)."""
+    roles = lexicon().label_roles
+    if name in roles:
+        return roles[name]
+    parts = (name[:at] for at in range(len(name) - 1, 0, -1) if name[:at] in roles and name[at:] in roles)
+    first = next(parts)
+    return roles[name[len(first) :]] if roles[first] is Role.RESPONSIBLE else roles[first]
+
+
+@cache
 def prose_words() -> ProseWords:
     """The word lists of running prose, read once. Raises LexiconError with the list and the wrong word."""
     lists = {name: _words(f"prose.{name}", words) for name, words in _data()["prose"].items()}

@@ -34,6 +34,11 @@ MEASURE = "1.推进城镇污水管网建设，到2025年新增管网100公里。
         ("责任单位：市水利局牵头，市财政局配合", "市水利局=Lead 市财政局=Cooperate"),
         ("责任单位：甲公司、乙公司，省商务厅协调", "甲公司=Responsible 乙公司=Responsible 省商务厅=Cooperate"),
         ("责任单位：市水利局；完成时限：2025年底", "市水利局=Responsible"),
+        ("牵头单位市水利局，配合单位市财政局、各县（区）政府", "市水利局=Lead 市财政局=Cooperate 各县（区）政府=Cooperate"),
+        ("牵头整改单位：市水利局；整改责任单位：各县区", "市水利局=Lead 各县区=Responsible"),
+        ("主体责任单位：市水利局、主体配合单位：市财政局", "市水利局=Responsible 市财政局=Cooperate"),
+        ("市水利局（牵头单位）、市财政局（配合单位）", "市水利局=Lead 市财政局=Cooperate"),
+        ("市水利局【牵头单位】、市财政局", "市水利局=Lead 市财政局=Responsible"),
         # verbs
         ("市水利局牵头，市财政局、各县区配合", "市水利局=Lead 市财政局=Cooperate 各县区=Cooperate"),
         ("市水利局牵头、市财政局配合、各县区落实", "市水利局=Lead 市财政局=Cooperate 各县区=Responsible"),
@@ -54,6 +59,7 @@ MEASURE = "1.推进城镇污水管网建设，到2025年新增管网100公里。
         ("防办、水库管理所、排涝站", "防办=Responsible 水库管理所=Responsible 排涝站=Responsible"),
         # no statements
         ("详见附件", ""),
+        ("参加：王强、李明，市水利局赵强", ""),
         ("冠县、莘县、阳谷县", ""),
         ("政府主导、部门负责、社会参与", ""),
         ("约占总量的30%", ""),
@@ -100,11 +106,23 @@ def test_brackets_nest_and_may_lack_a_mark(text: str, insides: list[str]) -> Non
         ("1.清淤。\n责任单位：市财政局 市水利局", ["市财政局=Responsible 市水利局=Responsible"]),
         ("· 东河：责任科室 城管科；联系人 刘洋", ["城管科=Responsible"]),
         ("1.清淤。\n责任单位：西海岸新区政府（管委）", ["西海岸新区政府（管委）=Responsible"]),
+        ("1.清淤。\n【牵头部门】市水利局【配合部门】市财政局", ["市水利局=Lead 市财政局=Cooperate"]),
+        (
+            "1.清淤。\n责任单位：\n市水利局、市财政局\n配合单位：\n各镇",
+            ["市水利局=Responsible 市财政局=Responsible 各镇=Cooperate"],
+        ),
+        ("（3）建设雨水花园——区园林中心（牵头），区城投公司", ["区园林中心=Lead 区城投公司=Responsible"]),
         ("要进一步明确责任单位和责任人，层层压实责任。", []),
     ],
 )
 def test_a_label_outside_brackets_heads_a_list(text: str, expected: list[str]) -> None:
     assert duties(HEAD + text) == expected
+
+
+def test_brackets_that_close_the_items_of_a_list_are_statements() -> None:
+    text = "推进污水厂建设（市住建局）、管网改造（市城管局）、河道清淤（市水利局）。"
+    assert duties(HEAD + text) == ["市住建局=Responsible", "市城管局=Responsible", "市水利局=Responsible"]
+    assert duties(HEAD + "会议研究了市水库管理处（市水利局）、市排水中心（市住建局）的请示。") == []
 
 
 def test_a_rule_on_who_leads_holds_from_its_statement_on() -> None:

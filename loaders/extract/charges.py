@@ -163,10 +163,7 @@ class Charges:
         lead = _LEAD_JOIN.search(self.text, doing.start, min(doing.end, doing.start + 16))
         if lead and not partners:
             partners, _ = self.doings.partners(lead.end(), doing.end)
-        names = who.names
-        if "签" in doing_text[:8] and len(names) > 1 and self.text[names[0].span.end] == "与":
-            names = names[:1]  # 区政府与各镇办签订责任书: the others are the other party
-        return [*assign(names, role), *assign(partners, Role.COOPERATE)]
+        return [*assign(who.names, role), *assign(partners, Role.COOPERATE)]
 
     def _may_act(self, who: Subject, end: int, by: bool) -> bool:
         """Whether units are charged by what is said of them up to ``end``, and are such as can be."""

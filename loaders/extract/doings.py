@@ -32,6 +32,8 @@ _DIVISION_END = re.compile(r"(?:[科处室股队站所办局组司]|中心|委�
 _NOT_IN_DIVISION = re.compile("[各、，的省市县区镇乡]")
 # 政府指定的部门: the verb says which body is meant
 _DESCRIBES = re.compile(r"[一-鿿]{2,4}的[一-鿿]{0,8}(?:部门|机构|单位)")
+# 甲局与乙局共同组织: both act; 甲局与乙局签订协议: the other is a party
+_JOINTLY = re.compile("共同|联合|协同|一起|一道|分别|各自|负责|按")
 _DIVIDER = re.compile("[、，,；;。]")
 _MAX_DIVISION = 12
 
@@ -113,13 +115,20 @@ class Doings:
         if begins_as_object(self.text, start, end):
             return None
         limit = min(end, start + _MAX_SUBJECT)
+        first: Subject | None = None
         for at in range(bisect_left(self._starts, start + 1), bisect_left(self._starts, limit)):
             place = self._starts[at]
-            if not self._found[at]["mark"] and not self._is_inside(start, place, at, limit):
-                names = all_units(self.text, Span(start, place))
-                if names:
-                    return Subject(tuple(names), place)
-        return None
+            if self._found[at]["mark"] or self._is_inside(start, place, at, limit):
+                continue
+            names = all_units(self.text, Span(start, place))
+            if not names:
+                continue
+            if first and not _JOINTLY.match(self.text, place):
+                return first
+            first = Subject(tuple(names), place)
+            if self.text[place] not in "与同":
+                return first
+        return first
 
     def _is_inside(self, start: int, place: int, at: int, limit: int) -> bool:
         """Whether no name ends at ``place``: it lies in a bracket, in a word (所需), or in a longer name."""

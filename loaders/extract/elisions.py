@@ -31,8 +31,9 @@ _OWN_PLACE = re.compile(
     r"|^.{2,8}[省市县区州旗].{2}"
 )
 SUFFIX = re.compile(r"(行政主管部门|主管部门|部门|单位|局|委|厅)$")
-_GOVERNMENT = re.compile(r"[^各有相所]([市县区州盟旗镇乡]?)(人民政府|政府|委和[省市县区州]?政府|委、?政府)$")
+_LEVELS = "市县区州盟旗镇乡"
 _MAX_STEM, _MAX_PLACE = 4, 5
+_GOVERNMENT = re.compile(rf"[^各有相所]([{_LEVELS}]?)(人民政府|政府|党?委和[省市县区州]?政府|党?委、?政府)$")
 
 
 def with_elisions(text: str, names: list[Name]) -> list[Name]:
@@ -56,6 +57,7 @@ def _with_suffixes(text: str, names: list[Name]) -> list[Name]:
             level, government = found.groups() if (found := _GOVERNMENT.search(written)) else ("", "")
         elif government and kind is Kind.AREA and not is_group(written):
             name = replace(name, suffix=government)
+            level = written[-1] if written[-1] in _LEVELS else level
         elif government and kind is None and 2 <= len(written) <= _MAX_PLACE:
             name = replace(name, suffix=level + government)
         elif suffix and kind is None:

@@ -26,6 +26,7 @@ from loaders.extract.unit_names import Kind, accepts, is_date, is_group, kind_of
 from loaders.extract.units import chunks, names_of_chunk, trim
 from loaders.lexicon import lexicon
 from loaders.words import any_of
+from ontology.functions import body_of
 from ontology.roles import Role
 
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
@@ -68,13 +69,17 @@ def _parse(text: str) -> Parsed | None:
     assignments: list[Assignment] = []
     verb_found = False
     head = Span(span.start, marks[0].span.start if marks else span.end)
-    for place in _without(rules.spans, head):
+    places = _without(rules.spans, head)
+    for place in places:
         found, verb = verb_phrases(text, place)
         assignments, verb_found = assignments + found, verb_found or verb
     assignments += _behind_labels(text, marks, rules, span.end)
     sure = verb_found or any(mark.role for mark in marks) or rules.scope is not None
-    if not sure:
-        assignments = [a for place in _without(rules.spans, head) for a in bare_list(text, place)]
+    if not sure and _own_role().search(text):  # 市水利局（牵头单位）、市住建局
+        assignments = [a for place in places for a in labelled_units(text, place, Role.RESPONSIBLE)]
+        sure = True
+    elif not sure:
+        assignments = [a for place in places for a in bare_list(text, place)]
     if rules.scope:
         assignments += [a for a in rules.scope.assignments if not _has(assignments, a, text)]
     if rules.first_leads:
@@ -100,8 +105,15 @@ def _behind_labels(text: str, marks: list[Label], rules: Rules, end: int) -> lis
     for mark, stop in zip(marks, ends, strict=False):
         if mark.role is not None:
             for place in _without(rules.spans, Span(mark.span.end, stop)):
-                out += labelled_units(text, place, mark.role)
+                units = labelled_units(text, place, mark.role)
+                out += units if not mark.bare or _any_body(text, units) else []
     return out
+
+
+def _any_body(text: str, units: list[Assignment]) -> bool:
+    """Whether any of the names is a body's: 参加：王强、李明 has none."""
+    names = (unit.span.of(text) for unit in units)
+    return any(kind_of(name) is not None or body_of(name) is not None for name in names)
 
 
 def lead_by_first(assignments: Sequence[Assignment], others: Role | None) -> tuple[Assignment, ...]:
@@ -123,7 +135,9 @@ def _has(assignments: list[Assignment], one: Assignment, text: str) -> bool:
 
 @cache
 def _own_role() -> re.Pattern[str]:
-    return re.compile(rf"[{_OPEN}](?P<role>{any_of(lexicon().label_roles)})(?:单位|部门)?[{_CLOSE}]$")
+    return re.compile(
+        rf"[{_OPEN}](?P<role>{any_of(lexicon().label_roles)})(?:单位|部门)?[{_CLOSE}](?=[、，,；;。\s]|$)"
+    )
 
 
 @cache

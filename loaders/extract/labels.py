@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 
 from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
-from loaders.lexicon import lexicon
+from loaders.extract.units import all_units
+from loaders.lexicon import lexicon, role_called
 from loaders.words import any_of
 from ontology.roles import Role
 
@@ -19,10 +20,14 @@ _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,5}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word that heads a list: 牵头单位：. ``role`` is ``None`` for labels of people, dates and the like."""
+    """A word that heads a list: 牵头单位：. ``role`` is ``None`` for labels of people, dates and the like.
+
+    A ``bare`` one (参加：) does not say that it heads a list of units.
+    """
 
     span: Span
     role: Role | None
+    bare: bool = False
 
 
 @cache
@@ -30,12 +35,12 @@ def _pattern() -> re.Pattern[str]:
     words = lexicon()
     role, noun = any_of(words.label_roles), any_of(words.label_nouns)
     remark = rf"(?:[{_OPEN}][^:：{_OPEN}{_CLOSE}]{{1,16}}[{_CLOSE}])?"
-    # 牵头单位： · 牵头（责任）单位： · 责任及配合单位： · 配合： · 责任单位 市水利局 · 牵头单位为市水利局
+    # 牵头单位： · 牵头（责任）单位： · 责任及配合单位： · 配合： · 责任单位 市水利局 · 牵头单位为市水利局 · 【牵头单位】
     return re.compile(
-        rf"(?P<role>{role})(?P<noun>{noun})?"
+        rf"(?P<role>{role}(?:{role})?)(?P<noun>{noun})?"
         rf"(?:(?:[和及与、/]|或者?)(?:{role})?(?:{noun})?|[{_OPEN}](?:{role})?(?:{noun})?[{_CLOSE}])?(?P<late>{noun})?"
         rf"{remark}[ \u3000]*"
-        r"(?P<mark>[:：]|(?<=[位门构关体室科处])[ \u3000]+|(?<=[位门体])(?:为|是)(?![了否]))"
+        r"(?P<mark>[:：]|(?<=[位门构关体室科处])[ \u3000]+|(?<=[位门体])(?:为|是)(?![了否])|(?<=[位门体])[】\]］](?:[:：]|(?=[\u4e00-\u9fff]))|(?<=[位门])(?=[\u4e00-\u9fff]))"
         rf"|(?P<other>{any_of(words.other_labels)}){remark}[:：]"
     )
 
@@ -57,12 +62,41 @@ def _labels_of(text: str) -> tuple[list[Label], list[int], list[int]]:
     found: list[Label] = []
     for match in _pattern().finditer(text):
         floor = max(found[-1].span.end if found else 0, match.start() - 6)
-        before = text[floor : match.start()]
         if match["other"]:
-            word = _WORD_BEFORE.search(before)
+            word = _WORD_BEFORE.search(text[floor : match.start()])
             found.append(Label(Span(match.start() - len(word.group() if word else ""), match.end()), None))
-        elif match["noun"] or match["late"] or match["mark"] in ":：":
-            level = _levels().search(before)
-            start = match.start() - len(level.group() if level else "")
-            found.append(Label(Span(start, match.end()), lexicon().label_roles[match["role"]]))
+            continue
+        noun = match["noun"] or match["late"]
+        start = _start(text, match, floor) if noun or match["mark"] in ":：" else None
+        if start is not None:
+            found.append(Label(Span(start, match.end()), role_called(match["role"]), not noun))
     return found, [label.span.start for label in found], [label.span.end for label in found]
+
+
+def _start(text: str, match: re.Match[str], floor: int) -> int | None:
+    """Where the label begins with the level before it (市级牵头单位), ``None`` when it is none."""
+    level = _levels().search(text[floor : match.start()])
+    start = match.start() - len(level.group() if level else "")
+    if not match["mark"]:
+        return start if _fills_clause(text, start, match.end()) else None
+    if match["mark"][0] in "】]］":
+        return start - 1 if text[start - 1 : start] in ("【", "[", "［") else None
+    return start
+
+
+_BEFORE_CLAUSE = "，,；;。\n" + OPENING + CLOSING
+_MARK = re.compile(f"[，,；;。\n{_OPEN}{_CLOSE}]")
+_MAX_CLAUSE = 200
+
+
+def _fills_clause(text: str, start: int, end: int) -> bool:
+    """Whether a label without a mark and the units behind it are a whole clause: 牵头单位市水利局，配合单位…."""
+    if start and text[start - 1] not in _BEFORE_CLAUSE:
+        return False
+    depth, stop = 0, min(len(text), end + _MAX_CLAUSE)
+    for mark in _MARK.finditer(text, end, stop):
+        depth += (mark.group() in OPENING) - (mark.group() in CLOSING)
+        if depth < 0 or (depth == 0 and mark.group() not in CLOSING):
+            stop = mark.start()
+            break
+    return bool(all_units(text, Span(end, stop)))

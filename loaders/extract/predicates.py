@@ -15,7 +15,7 @@ from ontology.roles import Role
 _MAX_OVERSIGHT = 8
 # The end of a clause in which the oversight that it is about stands.
 _OVERSIGHT_REACH = 24
-_BODY_WORD = "(?:单位|部门|主体|机构|方)"
+_BODY_WORD = "(?:单位|部门|主体|机构|机关|方)"
 # 对本辖区达标工作负总责
 _ANSWERS = re.compile(
     "负(?:有|总|主要|主体|全部|直接|领导|[一-鿿]{0,4}监管|[一-鿿]{0,4}管理|首要|属地)*责(?!任人)"
@@ -75,7 +75,9 @@ def _oversight_first() -> re.Pattern[str]:
 def _oversight_last() -> re.Pattern[str]:
     words = prose_words()
     objects, tails = any_of(words.oversight_objects), any_of(words.oversight_tails)
-    return re.compile(rf"{objects}(?:[和与及、](?:{objects}|协调|检查|考核|服务))?(?:{tails})*$")
+    return re.compile(
+        rf"{objects}(?:[和与及、](?:技术|业务|行业|政策)?(?:{objects}|协调|检查|考核|服务))?(?:{tails})*$"
+    )
 
 
 def is_oversight(matter: str) -> bool:

@@ -11,7 +11,7 @@ from loaders.characters import CLOSING, OPENING
 from loaders.columns import column_role
 from loaders.document import Division, LaidText, Line, Span, Statement
 from loaders.extract.brackets import bracket_spans
-from loaders.extract.grammar import MAX_STATEMENT, Parsed, bare_list, labelled_units, lead_by_first, parse
+from loaders.extract.grammar import MAX_STATEMENT, Parsed, labelled_units, lead_by_first, parse
 from loaders.extract.labels import Label, labels
 from loaders.extract.passages import SPACE_OR_STOP, Found, Passages
 from loaders.extract.prose import prose_statements
@@ -25,10 +25,14 @@ from loaders.outline import division_at
 _SENTENCE_ENDS = tuple("。；！？;!?")
 # A bracket that closes less than this closes no measure, unless it stands behind a numbered heading.
 _MIN_MEASURE = 12
+# An item of a list that a bracket closes is not shorter (河道清淤).
+_MIN_ITEM = 4
+_ITEM_MARK = re.compile("[、，；。：）]")
 # A note with a rule (注：责任单位排在第一位的为牵头单位。) is not longer.
 _MAX_NOTE = 120
 # 责任单位, 市级牵头部门 on a line of its own
 _MAX_ROLE_NAME = 10
+_AROUND_ROLE_NAME = OPENING + CLOSING + ":： \u3000"
 # A line of labels without units (责任人：…) is not longer.
 _MAX_ASIDE = 80
 
@@ -110,7 +114,7 @@ def _below_its_name(laid: LaidText, i: int) -> Found | None:
     above = laid.lines[i - 1] if i else None
     if above is None or above.cells is not None or above.span.end - above.span.start > _MAX_ROLE_NAME:
         return None
-    role = column_role(above.span.of(laid.text))
+    role = column_role(above.span.of(laid.text).strip(_AROUND_ROLE_NAME))
     line = laid.lines[i].span
     if role is None or line.end - line.start > MAX_STATEMENT or column_role(line.of(laid.text)):
         return None
@@ -154,23 +158,27 @@ def _merged(first: Found, second: Found) -> Found:
 def _in_paragraph(text: str, line: Line) -> Iterator[Found]:
     """The bracketed and labelled statements of a paragraph; brackets inside a labelled list belong to it."""
     heads = [mark for mark in labels(text, line.span) if _heads_list(text, line.span, mark)]
-    at = line.span.start
-    for inside in bracket_spans(text, line.span):
+    names = {mark.span.start for mark in heads}
+    at = said = line.span.start
+    brackets = bracket_spans(text, line.span)
+    for i, inside in enumerate(brackets):
         outer = Span(inside.start - 1, min(inside.end + 1, line.span.end))
+        if outer.start in names:
+            continue
         for labelled in _labelled(text, heads, Span(at, outer.start), line.span.end):
             yield labelled
-            at = labelled.span.end
+            at = said = labelled.span.end
         if outer.start < at:
             continue
         at = outer.end
         parsed = parse(text, inside)
-        if parsed and _is_statement(text, line, outer, parsed):
+        if parsed and (_is_statement(text, line, outer, parsed) or _closes_item(text, line, brackets, i)):
             yield Found("bracket", inside, outer, parsed)
-    found_label = False
+            said = at
     for labelled in _labelled(text, heads, Span(at, line.span.end), line.span.end):
-        found_label = True
         yield labelled
-    if not found_label and (dashed := _behind_dash(text, line, at)):
+        said = line.span.end
+    if dashed := _behind_dash(text, line, said):
         yield dashed
 
 
@@ -180,9 +188,8 @@ def _behind_dash(text: str, line: Line, start: int) -> Found | None:
     if dash is None or number_of(line.span.of(text)) is None:
         return None
     inside = Span(dash.end(), line.span.end)
-    assignments = tuple(bare_list(text, inside))
-    parsed = Parsed(assignments, NO_RULES, False)
-    return Found("label", inside, inside, parsed) if assignments else None
+    parsed = parse(text, inside)
+    return Found("label", inside, inside, parsed) if parsed else None
 
 
 def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
@@ -199,9 +206,31 @@ def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
         return True
     closes = not after or after[0] in _SENTENCE_ENDS
     number = number_of(before)
-    if number and kind_of(before[number.end :]):
+    if kind_of(_ITEM_MARK.split(before)[-1]) or (number and kind_of(before[number.end :])):
         return False  # （三）水资源管理科（节约用水办公室）。: another name of the same body
     return closes and (len(before) >= _MIN_MEASURE or number is not None)
+
+
+def _closes_item(text: str, line: Line, brackets: list[Span], i: int) -> bool:
+    """Whether bracket ``i`` and one beside it each close an item of a list: 清淤（市水利局）、管网（市住建局）。"""
+
+    def closes(at: int) -> bool:
+        if not 0 <= at < len(brackets):
+            return False
+        item, mark = _item(text, line, brackets[at]), text[brackets[at].end + 1 : brackets[at].end + 2]
+        parsed = parse(text, brackets[at]) if mark in "、，；。" else None
+        return parsed is not None and len(item) >= _MIN_ITEM and kind_of(item) is None
+
+    def same_sentence(at: int) -> bool:
+        return "。" not in text[brackets[at].end : brackets[at + 1].start]
+
+    return closes(i) and ((closes(i + 1) and same_sentence(i)) or (closes(i - 1) and same_sentence(i - 1)))
+
+
+def _item(text: str, line: Line, bracket: Span) -> str:
+    """The words before a bracket, back to the mark that divides them from others."""
+    before = text[line.span.start : bracket.start - 1]
+    return _ITEM_MARK.split(before)[-1]
 
 
 def _labelled(text: str, heads: list[Label], span: Span, line_end: int) -> Iterator[Found]:
@@ -233,7 +262,7 @@ def _divides_work(text: str, mark: Label, end: int) -> bool:
     return "分工" in mark.span.of(text) and _OWN_DUTIES.search(text, mark.span.end, end) is not None
 
 
-_DASH = re.compile("(?:——|--|—)(?=[^—，。；]{2,60}。?$)")
+_DASH = re.compile("(?:——|--|—)(?=[^—，。；]{2,60}(?:，[^—。；]{2,60})?。?$)")
 _MAX_NUMBER = 12
 
 

@@ -20,13 +20,13 @@ _BRACKETS = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # A sentence's punctuation, figures, and words of its grammar: no name has them inside.
 _NOT_INSIDE = re.compile(
-    r"[了把将被由《》<>\"？！!?：:=%％，,；;。、]|\d{3,}|\d处|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}部门)"
+    r"[了把被由《》<>\"？！!?：:=%％，,；;。、]|将(?![乐军])|\d{3,}|\d处|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}部门)"
     r"|以下(?!简称)|负责(?!人)|牵头(?!单位|部门)|等部门"
 )
 # Prepositions: 对外贸易局 and 上报中心 have such a character in their name.
 _PREPOSITION = (
     r"对(?!外|口|台|俄)|[报向送请给转抄][省市县区州国师上党](?!政府)|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)"
-    r"|(?<![无有])为(?!民)|得|则|而|且|即|该|这|那|统一(?!战线)"
+    r"|(?<![无有])为(?!民)|得(?!荣)|则|而|且(?!末)|即(?!墨)|该|这|那(?![曲坡])|统一(?!战线)"
 )
 # "有监督管理权限的部门", "其指定的部门": said by what they have or were given, they are bodies all the same
 _DESCRIBED = re.compile(
@@ -75,6 +75,8 @@ def kind_of(name: str) -> Kind | None:
         return None
     if _is_known(bare):
         return Kind.BODY
+    if bare in words.sorts:
+        return Kind.SORT  # 项目法人
     if is_person(bare) or _object().match(bare) or ("的" in bare and not _DESCRIBED.match(bare)):
         return None
     if _everyone().fullmatch(bare):

@@ -35,11 +35,13 @@ _CALLED = re.compile(rf"[{_OPEN}](?:以下)?(?:统一)?简?称[^{_CLOSE}]*[{_CLO
 _LEVELS = "国省市区县州盟旗乡镇村"
 _LEVEL_FOREWORD = r"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及|各地)*的?"
 _BARE_LEVEL = re.compile(
-    rf"{_LEVEL_FOREWORD}(?:[{_LEVELS}](?:级|直)?、)*(?:国家|中央|自治区|[{_LEVELS}])(?:级|直)?"
+    rf"{_LEVEL_FOREWORD}(?:(?:自治区|[{_LEVELS}])(?:级|直)?、)*(?:国家|中央|自治区|直辖市|[{_LEVELS}])(?:级|直)?"
     rf"(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
 )
 # 市南区, 镇平县, 乡宁县 begin with such a level and are names of their own
 _LEVEL_GOES_ON = re.compile(r"(?!市[南北中]区|镇[平原康赉雄远安江海巴坪宁沅]|乡[宁城])([市县区州盟旗乡镇村])")
+# 各省、自治区、直辖市人民政府
+_PROVINCE_GOES_ON = re.compile("自治区|直辖市|计划单列市")
 # 各县党委、政府: the second is the same place's
 _BARE_GOVERNMENT = ("政府", "人民政府")
 _LAST_LINK = re.compile("[、和及与或，,]")
@@ -84,6 +86,8 @@ def _goes_on(before: str, after: str) -> bool:
     """Whether 、 stands inside one name: 市、县（区）人民政府 is one unit, 各区、市水利局 are two."""
     if not _BARE_LEVEL.fullmatch(before):
         return False
+    if before.endswith(("省", "自治区", "直辖市")) and _PROVINCE_GOES_ON.match(after):
+        return True
     level = re.findall(f"[{_LEVELS}]", re.sub(rf"[{_OPEN}].*", "", before))
     found = _LEVEL_GOES_ON.match(after)
     return bool(found and level and _LEVELS.index(found.group(1)) >= _LEVELS.index(level[-1]))
