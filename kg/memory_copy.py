@@ -49,7 +49,7 @@ def copy_of(store: str, most_bytes: int) -> ox.Store | None:
 
 def _send_everything(folder: str, most_bytes: int, writing: int) -> int:
     try:
-        with GraphStore.read_only(folder) as store, open(writing, "wb") as pipe:
+        with GraphStore.read_only(folder, finished=True) as store, open(writing, "wb") as pipe:
             # The graph itself, and in the end a copy for each reader: reading marks what it reads.
             if len(store) * BYTES_PER_TRIPLE * (1 + (os.cpu_count() or 1)) > most_bytes:
                 return _TOO_LARGE

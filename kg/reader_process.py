@@ -206,7 +206,7 @@ class _Reader:
     def _opened(self) -> Desk:
         """The graph; on disk it is opened once, and shows what was there at that moment."""
         if self._desk is None:
-            self._desk = Desk(GraphStore.read_only(self._orders.store).engine)
+            self._desk = Desk(GraphStore.read_only(self._orders.store, finished=True).engine)
             self._confine_memory()
         return self._desk
 

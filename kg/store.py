@@ -105,14 +105,15 @@ class GraphStore:
         return cls(ox.Store(), Manifest(None), None)
 
     @classmethod
-    def read_only(cls, path: str | os.PathLike[str]) -> Self:
+    def read_only(cls, path: str | os.PathLike[str], *, finished: bool = False) -> Self:
         """Open the last good state of the store in ``path``, beside a writer if there is one; later writes
         stay unseen.
 
-        Raises :class:`StoreMissing` when there is no store there.
+        Raises :class:`StoreMissing` when there is no store there; with ``finished``, also while the first build
+        is still under way.
         """
         folder = Path(path)
-        if not (folder / "graph" / "CURRENT").is_file():
+        if not (folder / "graph" / "CURRENT").is_file() or (finished and not store_version(folder)):
             raise StoreMissing(
                 f"{folder}: no store here; run: hetu build SOURCE --store {folder}",
                 f"{folder} 中没有数据，请先运行：hetu build 文件或目录 --store {folder}",
