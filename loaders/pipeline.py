@@ -41,8 +41,14 @@ def _document(raw: RawDocument) -> PolicyDocument:
 
 
 def is_policy(document: PolicyDocument) -> bool:
-    """Whether a text is a government document: somebody is made responsible in it, or it has a 发文字号 and a body."""
+    """Whether a text is a government document: somebody is made responsible in it, or it has the head of one.
+
+    A 发文字号 with an issuer, addressees or measures is a head; so is an issuer with measures, or with addressees and a date.
+    """
     if len(document.text) < _MIN_CHARACTERS:
         return False
-    numbered = sum(1 for d in document.divisions if d.kind == "heading") >= 2
-    return bool(document.statements) or (document.header.number is not None and numbered) or (numbered and document.header.issuer is not None)
+    head = document.header
+    measures = sum(1 for d in document.divisions if d.kind == "heading") >= 2
+    numbered = head.number is not None and (measures or head.issuer is not None or bool(head.addressees))
+    signed = head.issuer is not None and (measures or (head.issued is not None and bool(head.addressees)))
+    return bool(document.statements) or numbered or signed

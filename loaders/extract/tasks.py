@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import accumulate
+
 from loaders.characters import SENTENCE_END
 from loaders.document import Division, LaidText, Scope, Span, Statement, Task
 from loaders.lexicon import lexicon
@@ -38,33 +42,53 @@ def _unassigned(
 ) -> list[tuple[Span, int]]:
     """The text of each numbered item without items of its own that no statement lies in or governs."""
     parents = {d.parent for d in divisions}
+    stated, governed = _Spans(s.span for s in statements), _Spans(s.task for s in statements)
+    rows = _Spans(line.span for line in laid.lines if line.cells is not None)
     out: list[tuple[Span, int]] = []
     for division in divisions:
         if division.kind != "heading" or division.order in parents or states_goals(divisions, division):
             continue
-        if any(_touches(division.span, s) for s in statements):
+        if stated.any_inside(division.span) or governed.any_over(division.span):
             continue
-        span = _body(laid, division)
+        span = _body(laid.text, division, rows)
         if span is not None:
             out.append((span, division.order))
     return out
 
 
-def _touches(span: Span, statement: Statement) -> bool:
-    return span.covers(statement.span) or (statement.task.start < span.end and span.start < statement.task.end)
+class _Spans:
+    """Many spans, asked which lie in another; sorted once, as a long document has thousands of both."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [span.start for span in self._spans]
+        ends = [span.end for span in self._spans]
+        self._first_end_from = list(accumulate(reversed(ends), min))[::-1]  # the least end from here on
+        self._last_end_to = list(accumulate(ends, max))  # the greatest end up to here
+
+    def any_inside(self, whole: Span) -> bool:
+        """Whether one lies wholly in ``whole``."""
+        at = bisect_left(self._starts, whole.start)
+        return at < len(self._starts) and self._first_end_from[at] <= whole.end
+
+    def any_over(self, part: Span) -> bool:
+        """Whether one shares a character with ``part``."""
+        at = bisect_left(self._starts, part.end)
+        return at > 0 and self._last_end_to[at - 1] > part.start
+
+    def first_inside(self, whole: Span) -> Span | None:
+        """The first that begins in ``whole``, when it lies wholly in it."""
+        at = bisect_left(self._starts, whole.start)
+        return self._spans[at] if at < len(self._spans) and whole.covers(self._spans[at]) else None
 
 
-def _body(laid: LaidText, division: Division) -> Span | None:
+def _body(text: str, division: Division, rows: _Spans) -> Span | None:
     """The item's text without its number, up to the first table in it; ``None`` when it is a heading alone."""
-    end = division.span.end
-    for line in laid.lines:
-        if line.cells is not None and division.span.covers(line.span):
-            end = line.span.start
-            break
-    start = division.heading.end - len(division.title or "")
-    text = laid.text[start:end]
-    stripped = text.rstrip()
-    if len(stripped) - len(division.title or "") < _MIN_BODY and not stripped.endswith(tuple(SENTENCE_END)):
+    table = rows.first_inside(division.span)
+    title = division.title or ""
+    start = division.heading.end - len(title)
+    stripped = text[start : table.start if table else division.span.end].rstrip()
+    if len(stripped) - len(title) < _MIN_BODY and not stripped.endswith(tuple(SENTENCE_END)):
         return None
     return Span(start, start + len(stripped)) if len(stripped) >= _MIN_BODY else None
 
