@@ -118,7 +118,10 @@ def build(
         with GraphStore.open(store) as graph, progress(quiet=machine) as tick:
             report = build_graph(sources, graph, prune=prune, progress=tick)
     except KeyboardInterrupt:
-        typer.echo("已中断，已读入的文件保留，再运行一次即可继续 · interrupted: run it again to read the rest", err=True)
+        typer.echo(
+            "已中断，已读入的文件保留，再运行一次即可继续 · interrupted: run it again to read the rest",
+            err=True,
+        )
         raise typer.Exit(130) from None
     typer.echo(as_json(asdict(report)) if machine else report_text(report))
     raise typer.Exit(0 if report.ok else 1)
@@ -221,8 +224,12 @@ def compare(
     names: Annotated[
         list[str], typer.Argument(help="Two documents, or places, to compare. 两份文件，或若干地区")
     ],
-    theme: Annotated[list[str] | None, typer.Option("--theme", help="Only these themes. 只比较这些主题")] = None,
-    by: Annotated[str, typer.Option("--by", help="Columns of a theme matrix: place, document or year. 列")] = "place",
+    theme: Annotated[
+        list[str] | None, typer.Option("--theme", help="Only these themes. 只比较这些主题")
+    ] = None,
+    by: Annotated[
+        str, typer.Option("--by", help="Columns of a theme matrix: place, document or year. 列")
+    ] = "place",
     store: StoreOption = DEFAULT_STORE,
     format: Annotated[str, typer.Option("--format", "-f", help="table, json or xlsx.")] = "table",
     out: Annotated[Path | None, typer.Option("-o", "--out", help="File to write. 输出文件")] = None,
@@ -265,7 +272,9 @@ def compare(
 def check(
     store: StoreOption = DEFAULT_STORE,
     machine: JsonOption = False,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="Findings shown of each check. 每项显示条数")] = 5,
+    limit: Annotated[
+        int, typer.Option("--limit", min=0, help="Findings shown of each check. 每项显示条数")
+    ] = 5,
 ) -> None:
     """Errors of the graph, gaps and conflicts of the policies. 检查图谱错误、政策缺口与冲突。
 
@@ -326,14 +335,18 @@ def brief(
     with GraphStore.read_only(store) as graph:
         found = network_of(graph, around, limit)
         version = graph.version
-    out.write_text(briefing(found, build=version[:12], date=datetime.date.today().isoformat()), encoding="utf-8")
+    out.write_text(
+        briefing(found, build=version[:12], date=datetime.date.today().isoformat()), encoding="utf-8"
+    )
     typer.echo(f"{out}: {out.stat().st_size:,} bytes, {len(found.nodes)} / {found.total_nodes} 个节点 nodes")
 
 
 @app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(help="Any file that build reads. 任一可读文件")],
-    stop_after: Annotated[str, typer.Option("--stop-after", help="read, repair, split, outline or extract. 停在哪一步")] = "extract",
+    stop_after: Annotated[
+        str, typer.Option("--stop-after", help="read, repair, split, outline or extract. 停在哪一步")
+    ] = "extract",
 ) -> None:
     """Show what a step makes of a file. 查看某一步的结果。
 

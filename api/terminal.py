@@ -95,7 +95,12 @@ def reply_record(reply: Reply) -> dict[str, object]:
     meant, found = reply.interpretation, reply.answer
     return {
         "understood": reply.understood,
-        "interpretation": {"zh": meant.zh, "en": meant.en, "question": meant.question, "values": meant.values},
+        "interpretation": {
+            "zh": meant.zh,
+            "en": meant.en,
+            "question": meant.question,
+            "values": meant.values,
+        },
         "missing": meant.missing,
         "alternatives": [{"iri": a.iri, "label": a.label, "kind": a.kind} for a in meant.alternatives],
         "silence": reply.silence,

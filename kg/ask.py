@@ -58,7 +58,9 @@ class Reply:
         return self.interpretation.question is not None
 
 
-def answer(store: GraphStore, text: str, names: Names | None = None, limit: int = 100, offset: int = 0) -> Reply:
+def answer(
+    store: GraphStore, text: str, names: Names | None = None, limit: int = 100, offset: int = 0
+) -> Reply:
     """The reply to a question as people put it."""
     names = names or Names.of(store)
     meant = interpret(text, names)
@@ -97,7 +99,9 @@ class _Said:
 
     @classmethod
     def of(cls, text: str, names: Names) -> _Said:
-        found = [(name, tuple(t for t in things if names.can_be_asked(t))) for name, things in names.within(text)]
+        found = [
+            (name, tuple(t for t in things if names.can_be_asked(t))) for name, things in names.within(text)
+        ]
         found = [(name, things) for name, things in found if things]
         rest = names.without(text, [name for name, _ in found])
         words = ask_words()
@@ -133,7 +137,10 @@ def _interpretation(pattern: Pattern, subjects: Found, said: _Said, missing: str
             values[bound] = (day,)
             zh, en = f"{zh}，{day} {'之前' if bound == 'before' else '之后'}", f"{en}, {bound} {day}"
     if missing:
-        zh, en = f"{zh}（已入库文件中没有“{missing}”）", f"{en} (nothing in the documents is called {missing})"
+        zh, en = (
+            f"{zh}（已入库文件中没有“{missing}”）",
+            f"{en} (nothing in the documents is called {missing})",
+        )
     alternatives = next((things for _, things in subjects if len(things) > 1), ())
     return Interpretation(pattern.question, values, zh, en, alternatives, missing)
 

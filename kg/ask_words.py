@@ -18,7 +18,9 @@ DATE = "date"
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*[年\-/.]?\s*(?:(?P<month>\d{1,2})\s*[月\-/.]?\s*(?:(?P<day>\d{1,2})\s*[日号]?)?)?"
 )
-_ENGLISH_NAME = re.compile(r"\b(?:on|concerning|about|mention|mentions|name|of)\s+(?P<name>[\w\u4e00-\u9fff-]{2,40})\s*\??$")
+_ENGLISH_NAME = re.compile(
+    r"\b(?:on|concerning|about|mention|mentions|name|of)\s+(?P<name>[\w\u4e00-\u9fff-]{2,40})\s*\??$"
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff（）()]+")
 # "淮河上", "淮河流域"
 _BEHIND_NAME = re.compile(r"(?:上游?|下游|中|里|内|流域|沿线)$")
@@ -59,7 +61,9 @@ class AskWords:
         last = _last_day(text)
         if last is None:
             return {}
-        if any(cue in text for cue in self.after) and not any(cue in text for cue in self.before if cue != "前"):
+        if any(cue in text for cue in self.after) and not any(
+            cue in text for cue in self.before if cue != "前"
+        ):
             return {"after": (last + datetime.timedelta(days=1)).isoformat()}
         return {"before": last.isoformat()} if any(cue in text for cue in self.before) else {}
 
@@ -68,8 +72,12 @@ class AskWords:
         found = _ENGLISH_NAME.search(text)
         if found:
             return found["name"]
-        pieces = (_BEHIND_NAME.sub("", piece) for piece in re.split("|".join(map(re.escape, self.dividers)), text))
-        return next((p for p in pieces if len(p) > 1 and p.endswith(self.endings) and _CHINESE.fullmatch(p)), None)
+        pieces = (
+            _BEHIND_NAME.sub("", piece) for piece in re.split("|".join(map(re.escape, self.dividers)), text)
+        )
+        return next(
+            (p for p in pieces if len(p) > 1 and p.endswith(self.endings) and _CHINESE.fullmatch(p)), None
+        )
 
 
 @cache
@@ -100,7 +108,9 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
     for pattern in words.patterns:
         asked = questions().get(pattern.question)
         if asked is None or pattern.parameter not in {p.name for p in asked.parameters}:
-            raise AskWordsError(f"ask.toml: there is no question {pattern.question} with a {pattern.parameter}")
+            raise AskWordsError(
+                f"ask.toml: there is no question {pattern.question} with a {pattern.parameter}"
+            )
     return words
 
 

@@ -16,7 +16,9 @@ from ontology.iri import unit_iri
 
 Key = TypeVar("Key", bound=Hashable)
 
-_NAMED = re.compile(r"^(?P<body>.+?局|.+?委(?:员会)?)(?P<branch>[^局委]{1,12}?)(?P<kind>分局|分中心|管理分局)$")
+_NAMED = re.compile(
+    r"^(?P<body>.+?局|.+?委(?:员会)?)(?P<branch>[^局委]{1,12}?)(?P<kind>分局|分中心|管理分局)$"
+)
 _OF_HOME = re.compile(r"^(?P<stem>.{2,14}?)(?P<kind>分局)$")
 
 
@@ -34,7 +36,9 @@ def branch_at(place: Jurisdiction, body: str, context: Context) -> UnitEntity | 
             return None
         above, stem, where = city, f"{found['stem']}局", place.short
     identified = identified_at(stem, above)
-    return _branch_of(body_at(above, identified) if identified else plain_body(above, stem), where + found["kind"])
+    return _branch_of(
+        body_at(above, identified) if identified else plain_body(above, stem), where + found["kind"]
+    )
 
 
 def serves(branch: UnitEntity, home: Jurisdiction) -> bool:
@@ -54,7 +58,12 @@ def merge_with_branches(resolved: Mapping[Key, Resolution], home: Jurisdiction) 
     merged: dict[Key, Resolution] = {}
     for mention, resolution in resolved.items():
         unit = resolution.entity
-        if unit and unit.part_of is None and unit.place.key == home.key and (branch := branches.get(_kind(unit))):
+        if (
+            unit
+            and unit.part_of is None
+            and unit.place.key == home.key
+            and (branch := branches.get(_kind(unit)))
+        ):
             merged[mention] = Resolution(branch, f"{resolution.why}; here the branch {branch.name}")
     return merged
 

@@ -219,7 +219,10 @@ def _still_there(holder: str, path: str) -> bool:
 
 
 def _text_hash(store: GraphStore, iri: str) -> str | None:
-    rows = store.select("SELECT ?hash WHERE { VALUES ?document {} ?document hetu:textHash ?hash }", {"document": NamedNode(iri)})
+    rows = store.select(
+        "SELECT ?hash WHERE { VALUES ?document {} ?document hetu:textHash ?hash }",
+        {"document": NamedNode(iri)},
+    )
     return str(rows[0][0]) if rows else None
 
 

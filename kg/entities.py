@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # What people call a zone, by what its name has in it.
-_ZONES = (("高新", "高新区"), ("度假区", "度假区"), ("经济", "开发区"), ("经开", "开发区"), ("保税", "保税区"))
+_ZONES = (
+    ("高新", "高新区"),
+    ("度假区", "度假区"),
+    ("经济", "开发区"),
+    ("经开", "开发区"),
+    ("保税", "保税区"),
+)
 
 
 def zone_kind(name: str) -> str:

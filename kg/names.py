@@ -31,7 +31,9 @@ SELECT ?thing ?class ?name ?kind ?language WHERE {
   UNION { ?thing hetu:documentNumber ?name BIND(hetu:PolicyDocument AS ?class) BIND("other" AS ?kind) }
 }
 """
-_SPEAKING = "SELECT DISTINCT ?place WHERE { ?document a hetu:PolicyDocument ; hetu:jurisdiction/hetu:partOf* ?place }"
+_SPEAKING = (
+    "SELECT DISTINCT ?place WHERE { ?document a hetu:PolicyDocument ; hetu:jurisdiction/hetu:partOf* ?place }"
+)
 _BRACKETS = str.maketrans(dict.fromkeys("〔［【﹝〖[", "(") | dict.fromkeys("〕］】﹞〗]", ")"))
 _SHORTEST_NAME = 2
 
@@ -104,7 +106,9 @@ class Names:
         for plain, things in self._by_name.items():
             if part in plain:
                 for thing in things:
-                    if (not wanted or thing.kind in wanted) and len(plain) < found.get(thing.iri, (len(plain) + 1,))[0]:
+                    if (not wanted or thing.kind in wanted) and len(plain) < found.get(
+                        thing.iri, (len(plain) + 1,)
+                    )[0]:
                         found[thing.iri] = len(plain), thing
         return tuple(thing for _, thing in sorted(found.values(), key=lambda f: (f[0], f[1].iri)))
 

@@ -67,10 +67,14 @@ def network(store: GraphStore, around: str | None = None, limit: int = LIMIT) ->
         return _draw(store, "全部文件", "", (), limit)
     names = Names.of(store)
     kinds = list(_FOCUS)
-    called = sorted(names.called(around), key=lambda thing: (not names.can_be_asked(thing), kinds.index(thing.kind)))
+    called = sorted(
+        names.called(around), key=lambda thing: (not names.can_be_asked(thing), kinds.index(thing.kind))
+    )
     called = called or list(names.like(around)[:1])
     if not called:
-        raise NotFound(f"nothing in the graph is called {around}", f"图谱中没有名为“{around}”的单位、水体或文件")
+        raise NotFound(
+            f"nothing in the graph is called {around}", f"图谱中没有名为“{around}”的单位、水体或文件"
+        )
     same = [thing for thing in called if thing.kind == called[0].kind]
     title = "、".join(dict.fromkeys(thing.label for thing in same))
     return _draw(store, title, _FOCUS[same[0].kind].replace("{}", "{ }"), same, limit)

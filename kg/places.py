@@ -36,7 +36,9 @@ def jurisdiction(place: Place) -> Jurisdiction:
     if place.level == "state":
         return STATE
     above = place_by_key(place.parent) if place.parent else None
-    return Jurisdiction(place.key, place.name, place.level, place.adcode, jurisdiction(above) if above else STATE)
+    return Jurisdiction(
+        place.key, place.name, place.level, place.adcode, jurisdiction(above) if above else STATE
+    )
 
 
 @cache

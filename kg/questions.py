@@ -90,7 +90,9 @@ def _read_all() -> dict[str, Question | QuestionError]:
     for file in sorted(files("kg").joinpath("queries").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".rq"):
             try:
-                out[file.name] = parse_question(file.name.removesuffix(".rq"), file.read_text(encoding="utf-8"))
+                out[file.name] = parse_question(
+                    file.name.removesuffix(".rq"), file.read_text(encoding="utf-8")
+                )
             except QuestionError as error:
                 out[file.name] = error
     return {getattr(q, "name", name): q for name, q in out.items()}
@@ -113,12 +115,18 @@ def parse_question(name: str, text: str) -> Question:
     if places != named:
         raise QuestionError(f"{name}.rq: VALUES places {sorted(places)} and params {sorted(named)} differ")
     plain = tuple(column.removeprefix("?") for column in columns[1].split())
-    return Question(name, wording["zh"], wording["en"], tuple(parameters), plain, _HEADER.sub("", text).strip())
+    return Question(
+        name, wording["zh"], wording["en"], tuple(parameters), plain, _HEADER.sub("", text).strip()
+    )
 
 
 def ask_question(
-    store: GraphStore, name: str, values: Mapping[str, str | Sequence[str]], names: Names | None = None,
-    limit: int = 100, offset: int = 0,
+    store: GraphStore,
+    name: str,
+    values: Mapping[str, str | Sequence[str]],
+    names: Names | None = None,
+    limit: int = 100,
+    offset: int = 0,
 ) -> Answer:
     """The answer to question ``name`` with parameters given as people write them: names, IRIs, role words, dates.
 
@@ -134,7 +142,9 @@ def ask_question(
     rows = store.select(text, bound)
     first = max(0, offset)
     given = {key: tuple(getattr(t, "value", "") for t in value) for key, value in bound.items()}
-    return Answer(question, given, rows[first : first + max(0, limit)], len(rows), limit, offset, bind(text, bound))
+    return Answer(
+        question, given, rows[first : first + max(0, limit)], len(rows), limit, offset, bind(text, bound)
+    )
 
 
 def filled(question: Question, terms: Mapping[str, Sequence[Term]]) -> str:
@@ -153,13 +163,18 @@ def bind_values(
     """Each parameter's terms. A name stands for everything called so; what nobody is called raises NotFound."""
     unknown = values.keys() - {p.name for p in question.parameters}
     if unknown:
-        raise BadQuery(f"{question.name} takes no {', '.join(sorted(unknown))}", f"问题 {question.name} 没有参数 {'、'.join(sorted(unknown))}")
+        raise BadQuery(
+            f"{question.name} takes no {', '.join(sorted(unknown))}",
+            f"问题 {question.name} 没有参数 {'、'.join(sorted(unknown))}",
+        )
     terms: dict[str, tuple[Term, ...]] = {}
     for parameter in question.parameters:
         given = values.get(parameter.name) or ()
         listed = (given,) if isinstance(given, str) else tuple(given)
         if not listed and not parameter.optional:
-            raise BadQuery(f"{question.name} needs {parameter.name}", f"问题 {question.name} 需要参数 {parameter.name}")
+            raise BadQuery(
+                f"{question.name} needs {parameter.name}", f"问题 {question.name} 需要参数 {parameter.name}"
+            )
         terms[parameter.name] = tuple(term for one in listed for term in _terms(parameter, one, names))
     return terms
 
@@ -171,7 +186,9 @@ def _terms(parameter: Parameter, value: str, names: Names) -> Iterable[Term]:
         try:
             return (Literal(datetime.date.fromisoformat(value).isoformat(), datatype=NamedNode(XSD.date)),)
         except ValueError:
-            raise BadQuery(f"{value} is no date; write 2023-12-31", f"日期 {value} 无法识别，请写成 2023-12-31") from None
+            raise BadQuery(
+                f"{value} is no date; write 2023-12-31", f"日期 {value} 无法识别，请写成 2023-12-31"
+            ) from None
     if parameter.kinds == ("text",):
         return (Literal(value),)
     if re.match(r"https?://[^\s<>\"{}|\\^`]+$", value):
@@ -183,7 +200,16 @@ def _terms(parameter: Parameter, value: str, names: Names) -> Iterable[Term]:
     return tuple(NamedNode(thing.iri) for thing in (exact or found[:1]))
 
 
-_ROLE_WORDS = {"牵头": Role.LEAD, "责任": Role.RESPONSIBLE, "负责": Role.RESPONSIBLE, "配合": Role.COOPERATE, "参与": Role.COOPERATE, "监督": Role.SUPERVISE, "监管": Role.SUPERVISE, "指导": Role.SUPERVISE}
+_ROLE_WORDS = {
+    "牵头": Role.LEAD,
+    "责任": Role.RESPONSIBLE,
+    "负责": Role.RESPONSIBLE,
+    "配合": Role.COOPERATE,
+    "参与": Role.COOPERATE,
+    "监督": Role.SUPERVISE,
+    "监管": Role.SUPERVISE,
+    "指导": Role.SUPERVISE,
+}
 
 
 def role_named(word: str) -> Role:

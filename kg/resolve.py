@@ -21,7 +21,27 @@ from ontology.functions import Identified
 __all__ = ["Context", "Mention", "normal_form", "resolve"]
 
 _FORM = str.maketrans({c: "（" for c in "〔([【［"} | {c: "）" for c in "〕)]】］"})
-_WHOLE = ("局", "委", "厅", "部", "办", "部门", "中心", "办事处", "管理处", "政府", "委员会", "公司", "街道", "镇", "乡", "站", "队", "院", "所")
+_WHOLE = (
+    "局",
+    "委",
+    "厅",
+    "部",
+    "办",
+    "部门",
+    "中心",
+    "办事处",
+    "管理处",
+    "政府",
+    "委员会",
+    "公司",
+    "街道",
+    "镇",
+    "乡",
+    "站",
+    "队",
+    "院",
+    "所",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +70,9 @@ def resolve(mentions: Iterable[Mention], context: Context) -> dict[Mention, Reso
     named |= merge_with_branches(named, context.home)
     units = {r.entity.iri: r.entity for r in named.values() if r.entity and not r.entity.collective}
     return {
-        mention: _by_function(found, context.home, list(units.values())) if isinstance(found, _Function) else named[mention]
+        mention: _by_function(found, context.home, list(units.values()))
+        if isinstance(found, _Function)
+        else named[mention]
         for mention, found in outcomes.items()
     }
 
@@ -73,7 +95,9 @@ def _resolve_one(mention: Mention, context: Context) -> Resolution | _Function:
         body = "办事处" if place.name.endswith("街道") else "人民政府"
     branch = branch_at(place, body, context)
     if branch is not None:
-        return Resolution(branch, f"{seat.why}; branch of {branch.part_of.name if branch.part_of else place.name}")
+        return Resolution(
+            branch, f"{seat.why}; branch of {branch.part_of.name if branch.part_of else place.name}"
+        )
     identified = identified_at(body, place, context.year)
     if identified is None:
         return Resolution(plain_body(place, body), f"{seat.why}; name kept as written")
@@ -108,7 +132,9 @@ def _by_function(what: _Function, home: Jurisdiction, named: list[UnitEntity]) -
     if len(branches) == 1:
         return Resolution(branches[0], f"the branch for {function} that the document names at {place.name}")
     if len(candidates) == 1:
-        return Resolution(candidates[0], f"the only body for {function} that the document names at {place.name}")
+        return Resolution(
+            candidates[0], f"the only body for {function} that the document names at {place.name}"
+        )
     return Resolution(usual, f"the usual body for {function} at {place.name}")
 
 

@@ -119,7 +119,11 @@ def _next_place(rest: str, within: Jurisdiction, context: Context) -> tuple[Juri
         place = place.parent
     coded_only = bool(LEVEL_PREFIX.match(rest)) and not _NO_LEVEL.match(rest)
     for end in _PLACE_END.finditer(rest, 0, _LONGEST_PLACE):
-        if end.end() < 2 or (best and end.end() <= best[1]) or rest[end.end() : end.end() + 1] in ("级", "直", "属"):
+        if (
+            end.end() < 2
+            or (best and end.end() <= best[1])
+            or rest[end.end() : end.end() + 1] in ("级", "直", "属")
+        ):
             continue
         found = context.find_place(rest[: end.end()], within)
         if found is not None and (found.adcode or not coded_only):

@@ -273,5 +273,3 @@ def _thing(thing: Thing) -> Iterator[Triple]:
         latitude, longitude = thing.position
         yield _typed(thing.iri, GEO.lat, f"{latitude:.6f}", _DECIMAL)
         yield _typed(thing.iri, GEO.long, f"{longitude:.6f}", _DECIMAL)
-
-

@@ -14,7 +14,9 @@ _CONTENTS = re.compile(r"^目\s*[录次]$")
 # "第一章 总则……………3", "（一）工作目标 (5)": what leads to the page, and its number
 _LEADER = re.compile(r"[\s.．。…·•\-—_]*[（(]?\d{1,4}[)）]?$|[….·•]{3,}.*$")
 # "附件：1.任务清单", "附：断面目标表", "附件1：任务清单"
-_ATTACHED = re.compile(r"^附\s*[件表录图]?\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[：:.．、]\s*(?P<title>\S.*)$")
+_ATTACHED = re.compile(
+    r"^附\s*[件表录图]?\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[：:.．、]\s*(?P<title>\S.*)$"
+)
 _QUOTES = re.compile(r"[《》“”\s。；;，,]")
 _LINES_TO_SIGNATURE = 4
 _LONGEST_TITLE = 60
@@ -70,7 +72,10 @@ def _comes_later(lines: Sequence[str], listed: re.Match[str], i: int, end: int) 
     sign = f"附件{listed['number']}" if listed["number"] else None
     for line in lines[end:]:
         plain = _QUOTES.sub("", line)
-        if plain and (plain == title or (sign is not None and plain.startswith(sign) and plain[len(sign) :] in ("", title))):
+        if plain and (
+            plain == title
+            or (sign is not None and plain.startswith(sign) and plain[len(sign) :] in ("", title))
+        ):
             return True
     return False
 

@@ -19,10 +19,14 @@ _LABEL = re.compile(r"(?:发文字号|发文编号|公文字号|文件编号|文
 _RED_HEAD = re.compile(r"^[\u4e00-\u9fff]{2,30}文件\s*")
 _SIGNER = re.compile(r"\s*签\s*发\s*人?\s*:?.{0,12}$")
 # "第321号", "令第321号", "2021年 第13号"; "〔2022〕15号" under 专题会议纪要
-_SERIAL_LINE = re.compile(r"^\(?\s*(?P<year>(?:19|20)\d{2}\s*年\s*)?第\s*(?P<serial>\d{1,5}|[一二三四五六七八九十百]{1,5})\s*[号號]\s*\)?$")
+_SERIAL_LINE = re.compile(
+    r"^\(?\s*(?P<year>(?:19|20)\d{2}\s*年\s*)?第\s*(?P<serial>\d{1,5}|[一二三四五六七八九十百]{1,5})\s*[号號]\s*\)?$"
+)
 _YEAR_SERIAL_LINE = re.compile(r"^\(\s*(?P<year>(?:19|20)\d{2})\s*\)\s*(?P<serial>\d{1,5})\s*[号號]$")
 _DECREE = re.compile(r"^[\u4e00-\u9fff]{2,40}?(?:令|公告|通告)$")
-_DECREE_LINE = re.compile(r"^(?P<head>[\u4e00-\u9fff]{2,40}?(?:令|公告|通告))\s*\(?\s*(?P<rest>(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,5}\s*[号號])\s*\)?$")
+_DECREE_LINE = re.compile(
+    r"^(?P<head>[\u4e00-\u9fff]{2,40}?(?:令|公告|通告))\s*\(?\s*(?P<rest>(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,5}\s*[号號])\s*\)?$"
+)
 _MINUTES = re.compile(r"^[\u4e00-\u9fff]{2,40}纪要$")
 
 
@@ -37,7 +41,9 @@ def document_number(line: str) -> str | None:
         found = _NUMBER.match(plain, labelled.end())
     else:
         plain = _SIGNER.sub("", _RED_HEAD.sub("", plain))
-        found = _NUMBER.fullmatch(plain) or (_NUMBER.fullmatch(plain[1:-1]) if plain.startswith("(") else None)
+        found = _NUMBER.fullmatch(plain) or (
+            _NUMBER.fullmatch(plain[1:-1]) if plain.startswith("(") else None
+        )
     return _normal(found) if found else None
 
 
@@ -45,7 +51,9 @@ def number_behind(title: str) -> tuple[str, str | None]:
     """A title without the number in brackets behind it, and that number: 关于…的通知（聊政办字〔2023〕7号）."""
     folded = fold(title).rstrip()
     start = folded.rfind("(", 0, max(0, folded.rfind("(")))
-    found = _NUMBER.fullmatch(folded, start + 1, len(folded) - 1) if start > 0 and folded.endswith(")") else None
+    found = (
+        _NUMBER.fullmatch(folded, start + 1, len(folded) - 1) if start > 0 and folded.endswith(")") else None
+    )
     return (title[:start].rstrip(), _normal(found)) if found else (title, None)
 
 
@@ -70,7 +78,10 @@ def is_number_line(line: str) -> bool:
     """Whether ``line`` states a number, or the serial of one, and can be part of no sentence."""
     folded = fold(line).strip()
     return bool(
-        document_number(line) or _SERIAL_LINE.match(folded) or _YEAR_SERIAL_LINE.match(folded) or _DECREE_LINE.match(folded)
+        document_number(line)
+        or _SERIAL_LINE.match(folded)
+        or _YEAR_SERIAL_LINE.match(folded)
+        or _DECREE_LINE.match(folded)
     )
 
 

@@ -91,7 +91,9 @@ def _blanks_around(blocks: Sequence[Block], lines: Sequence[str], gone: set[int]
     blank: set[int] = set()
     for i in gone:
         edges = [_next_with_text(blocks, lines, gone, i, step) for step in (-1, 1)]
-        if any(isinstance(block, Paragraph) and block.text.lstrip(" \u3000").startswith("\t") for block in edges):
+        if any(
+            isinstance(block, Paragraph) and block.text.lstrip(" \u3000").startswith("\t") for block in edges
+        ):
             continue
         for step in (-1, 1):
             j = i + step

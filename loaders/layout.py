@@ -27,7 +27,9 @@ def lay_out(raw: RawDocument) -> LaidText:
                 cells.append(Span(at, at + len(cell)))
                 parts.append(cell + "\t")
                 at += len(cell) + 1
-            parts[-1] = parts[-1][:-1]  # the row's last tab: the newline that joins the lines stands in its place
+            parts[-1] = parts[-1][
+                :-1
+            ]  # the row's last tab: the newline that joins the lines stands in its place
             parts[-len(row) :] = ["".join(parts[-len(row) :])]
             lines.append(Line(Span(cells[0].start, at - 1), block.place, tuple(cells)))
             rows.append(tuple(cells))

@@ -43,7 +43,11 @@ def _bare_headings(lines: Sequence[str], numbers: Sequence[Number | None]) -> di
         if number is None:
             bare = bare_number_of(line)
             waiting = (i, bare) if bare else waiting
-        elif waiting and number.kind == "dotted" and re.fullmatch(rf"{waiting[1].label}[.．]1[.．、]?", number.label):
+        elif (
+            waiting
+            and number.kind == "dotted"
+            and re.fullmatch(rf"{waiting[1].label}[.．]1[.．、]?", number.label)
+        ):
             found[waiting[0]] = waiting[1]
             waiting = None
     return found

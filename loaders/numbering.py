@@ -39,8 +39,16 @@ _KINDS: tuple[tuple[str, int, str], ...] = (
     ("han", 5, rf"[{_HAN}]{{1,3}}\s*[、．.]{_IN_SENTENCE}"),  # 一、
     ("han_bracket", 6, rf"[（(〔]\s*[{_HAN}]{{1,3}}\s*[)）〕]|[㈠-㈩]"),  # （一）
     # 1. 1、 and 1.2025年底前…, 2.3月底前…, which are no decimals; but 3、4号机组
-    ("figure", 7, r"\d{1,3}\s*(?:[.．](?!\s*\d)|[.．](?=(?:19|20)\d{2}\s*年|\d{1,2}\s*月)|、(?!\d{1,3}[号类级、]))|[⒈-⒛]"),
-    ("dotted", 8, rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[.．、]?(?=[\s\u3000]*[\u4e00-\u9fff《“]){_MEASURED}"),  # 1.1
+    (
+        "figure",
+        7,
+        r"\d{1,3}\s*(?:[.．](?!\s*\d)|[.．](?=(?:19|20)\d{2}\s*年|\d{1,2}\s*月)|、(?!\d{1,3}[号类级、]))|[⒈-⒛]",
+    ),
+    (
+        "dotted",
+        8,
+        rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[.．、]?(?=[\s\u3000]*[\u4e00-\u9fff《“]){_MEASURED}",
+    ),  # 1.1
     ("figure_bracket", 11, r"[（(]\s*\d{1,2}\s*[)）]|[⑴-⒇]"),  # （1）
     ("half_bracket", 12, r"\d{1,2}\s*[)）]"),  # 1）
     ("circled", 13, r"[①-⑳]"),  # ①
@@ -108,14 +116,20 @@ def depths_in(numbers: Sequence[Number]) -> Mapping[str, int]:
     """
     row = [number for number in numbers if number.kind in _TURNABLE]
     kinds = list(dict.fromkeys(number.kind for number in row))
-    if not any(_turned(row, a, b) for i, b in enumerate(kinds) for a in kinds[i + 1 :] if _DEPTHS[a] < _DEPTHS[b]):
+    if not any(
+        _turned(row, a, b) for i, b in enumerate(kinds) for a in kinds[i + 1 :] if _DEPTHS[a] < _DEPTHS[b]
+    ):
         return {}
     return dict(zip(kinds, sorted(_DEPTHS[kind] for kind in kinds), strict=True))
 
 
 def _turned(row: Sequence[Number], inner: str, outer: str) -> bool:
     """Whether ``inner`` starts from one again, twice or more, each time behind the next number of ``outer``."""
-    restarts = [ordinal(above) for above, below in pairwise(row) if above.kind == outer and below.kind == inner and ordinal(below) == 1]
+    restarts = [
+        ordinal(above)
+        for above, below in pairwise(row)
+        if above.kind == outer and below.kind == inner and ordinal(below) == 1
+    ]
     return len(restarts) > 1 and all(a is not None and b is not None and a < b for a, b in pairwise(restarts))
 
 

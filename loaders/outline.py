@@ -15,7 +15,9 @@ _ARTICLE_HEADING = re.compile(r"[^，。；：]{2,20}")
 # A title that is a heading and not yet the measure itself is short.
 _MAX_TITLE = 45
 # "（一）加强监管（市水利局牵头）": the bracket is no part of the heading, but （试行） is
-_STATEMENT_BRACKET = re.compile(rf"[{re.escape(OPENING)}][^{re.escape(CLOSING)}]*?(?:牵头|负责|单位[：:]|部门[：:]|配合)")
+_STATEMENT_BRACKET = re.compile(
+    rf"[{re.escape(OPENING)}][^{re.escape(CLOSING)}]*?(?:牵头|负责|单位[：:]|部门[：:]|配合)"
+)
 FRONT = "front"
 HEADING = "heading"
 ATTACHMENT = "attachment"

@@ -12,7 +12,9 @@ from loaders.numbering import Number, number_of, ordinal, starts_item
 from loaders.official_dates import is_date_line
 
 # An item can begin behind the end of a sentence or of a statement in brackets: …。（二）…, …（市水利局负责）2.…
-_BEHIND = re.compile(rf"(?<=[{re.escape(SENTENCE_END + CLOSING)}])[ \u3000]*(?=[（(〔一二三四五六七八九十\d①-⑳⑴-⒇㈠-㈩])")
+_BEHIND = re.compile(
+    rf"(?<=[{re.escape(SENTENCE_END + CLOSING)}])[ \u3000]*(?=[（(〔一二三四五六七八九十\d①-⑳⑴-⒇㈠-㈩])"
+)
 _RUN_ON = frozenset({"han", "han_bracket", "figure", "figure_bracket", "circled"})
 # Shorter items (（1）工业；（2）农业) are members of a sentence.
 _SHORTEST_ITEM = 12
@@ -40,7 +42,9 @@ def _parts(above: str, line: str) -> bool:
     return (
         above[-1] in SENTENCE_END + "：:；;"
         or starts_item(line)
-        or any(is_number_line(text) or is_date_line(text) for text in (above.rsplit("\n", 1)[-1].strip(), line))
+        or any(
+            is_number_line(text) or is_date_line(text) for text in (above.rsplit("\n", 1)[-1].strip(), line)
+        )
     )
 
 
@@ -50,7 +54,9 @@ def _items(line: str) -> Iterator[str]:
     if len(starts) == 1:
         yield line
         return
-    cuts = _counted([(at, number) for at in starts if (number := number_of(line[at : at + 16].lstrip()))], len(line))
+    cuts = _counted(
+        [(at, number) for at in starts if (number := number_of(line[at : at + 16].lstrip()))], len(line)
+    )
     edges = [0, *cuts, len(line)]
     for a, b in itertools.pairwise(edges):
         yield line[a:b]

@@ -11,7 +11,9 @@ from loaders.words import any_of
 
 _CHINESE = CJK + CJK_PUNCTUATION
 _BLANK = r" \t\u3000\xa0"
-_GAP = re.compile(rf"(?<=[{_CHINESE}])[{_BLANK}]+(?=[{_CHINESE}0-9])|(?<=[0-9%％])[{_BLANK}]+(?=[{_CHINESE}])")
+_GAP = re.compile(
+    rf"(?<=[{_CHINESE}])[{_BLANK}]+(?=[{_CHINESE}0-9])|(?<=[0-9%％])[{_BLANK}]+(?=[{_CHINESE}])"
+)
 _GAP_BEFORE_LATIN = re.compile(
     rf"(?<=[{CJK_PUNCTUATION}])[{_BLANK}]+(?=[A-Za-z])|(?<=[A-Za-z])[{_BLANK}]+(?=[{CJK_PUNCTUATION}])"
 )

@@ -12,7 +12,9 @@ from loaders.document_number import decree_number, document_number
 _ENDS_DOCUMENT = re.compile(r"(?:日(?:印发)?|[）)】]|[。；：:，、]|[….·•]{3,}\s*\d*)$")
 _TITLE_START = re.compile(r"关于|印发")
 # A title may begin on the line above 关于, with who issues it: 广西壮族自治区人民政府办公厅转发自治区⏎生态环境厅关于…
-_ISSUER_LINE = re.compile(r"^[\u4e00-\u9fff]{2,}?(?:政府|办公[厅室]|委员会|局|厅|部|院|组|指挥部|管委会?|中心)")
+_ISSUER_LINE = re.compile(
+    r"^[\u4e00-\u9fff]{2,}?(?:政府|办公[厅室]|委员会|局|厅|部|院|组|指挥部|管委会?|中心)"
+)
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _MAX_TITLE_LINES = 6
 _LONGEST_TITLE_LINE = 60
@@ -53,7 +55,9 @@ def _heads(blocks: Sequence[Block]) -> list[_Head]:
         if number:
             heads.append(_Head(number, i, _first_title_line(blocks, i)))
         elif text and (number := decree_number(above, text)):
-            heads.append(_Head(number, i, i - 1 if number.startswith(above) and above and above not in text else i))
+            heads.append(
+                _Head(number, i, i - 1 if number.startswith(above) and above and above not in text else i)
+            )
         above = text
     return heads
 
@@ -67,7 +71,11 @@ def _first_title_line(blocks: Sequence[Block], number: int) -> int:
     first = number
     while first > 0 and number - first < _MAX_TITLE_LINES:
         above = blocks[first - 1]
-        if not isinstance(above, Paragraph) or len(above.text) > _LONGEST_TITLE_LINE or _ENDS_DOCUMENT.search(above.text):
+        if (
+            not isinstance(above, Paragraph)
+            or len(above.text) > _LONGEST_TITLE_LINE
+            or _ENDS_DOCUMENT.search(above.text)
+        ):
             break
         first -= 1
     run = [b.text for b in blocks[first:number] if isinstance(b, Paragraph)]

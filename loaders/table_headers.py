@@ -41,7 +41,9 @@ def _divides_names(rows: Rows, width: int) -> bool:
     if len(rows) < 3 or len(rows[0]) != width or len(rows[1]) != width or not rows[0][0] or rows[1][0]:
         return False
     pairs = list(zip(rows[0], rows[1], strict=True))
-    return any(below and not above for above, below in pairs) and all(above or below for above, below in pairs)
+    return any(below and not above for above, below in pairs) and all(
+        above or below for above, below in pairs
+    )
 
 
 def _divided_names(header: Rows) -> Marks:

@@ -34,7 +34,9 @@ _LONGEST_SIGNATURE = 30
 _STOPS = SENTENCE_END + "：:；;"
 # "各镇（街道），区直有关部门：" under the title
 _ADDRESSEES = re.compile(r"^[各省市区县州盟旗国].{1,80}(?:[：:]|[、，])$")
-_TITLE = re.compile(r"^[^，。；：！？]{4,}(?:通知|意见|决定|批复|函|通报|公告|通告|纪要|办法|方案|规定|计划|规划|要点|细则|规则|条例)(?:（[^（）]{1,12}）)?$")
+_TITLE = re.compile(
+    r"^[^，。；：！？]{4,}(?:通知|意见|决定|批复|函|通报|公告|通告|纪要|办法|方案|规定|计划|规划|要点|细则|规则|条例)(?:（[^（）]{1,12}）)?$"
+)
 _FIRST_WORDS = re.compile(r"^(?:为|根据|按照|依据|经|现将|近年|当前|今年)")
 # "总则………………3" in a table of contents
 _LEADS_TO_PAGE = re.compile(r"[….·•]{3,}\s*\d{1,4}$")

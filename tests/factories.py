@@ -104,7 +104,9 @@ def built(folder: Path, files: Mapping[str, str | bytes], **options: bool) -> tu
     return store, rebuilt(store, folder, files, **options)
 
 
-def rebuilt(store: GraphStore, folder: Path, files: Mapping[str, str | bytes], *, prune: bool = False) -> BuildReport:
+def rebuilt(
+    store: GraphStore, folder: Path, files: Mapping[str, str | bytes], *, prune: bool = False
+) -> BuildReport:
     """What building ``folder`` into ``store`` reports, once the files are written into it."""
     folder.mkdir(exist_ok=True)
     for name, content in files.items():

@@ -56,7 +56,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
 def spawn(*arguments: str, **options: object) -> subprocess.Popen[str]:
     """``hetu …`` as a process of its own."""
     command = [sys.executable, "-m", "api.cli", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", **options)  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", **options
+    )  # type: ignore[call-overload,no-any-return]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -146,7 +148,13 @@ def test_a_store_among_the_documents_is_no_document(hetu, tmp_path: Path) -> Non
 def test_answers_come_with_their_sentence(hetu, store: str) -> None:  # type: ignore[no-untyped-def]
     ran = hetu("ask", "哪些单位牵头徒骇河上的任务", "--store", store)
     assert ran.code == 0
-    for words in ("聊城市水利局", "牵头", "牵头单位：市水利局；配合单位：市生态环境局", "聊政办字〔2023〕7号", "1 / 1"):
+    for words in (
+        "聊城市水利局",
+        "牵头",
+        "牵头单位：市水利局；配合单位：市生态环境局",
+        "聊政办字〔2023〕7号",
+        "1 / 1",
+    ):
         assert words in ran.out
 
 
@@ -161,7 +169,12 @@ def test_an_answer_for_machines_quotes_by_offset(hetu, store: str) -> None:  # t
 
 @pytest.mark.parametrize(
     ("question", "code", "words"),
-    [("淮河由谁牵头", 0, "不在库中"), ("监督徒骇河的单位", 0, "未说明"), ("今天天气怎么样", 1, "没有看懂"), ("", 1, "没有看懂")],
+    [
+        ("淮河由谁牵头", 0, "不在库中"),
+        ("监督徒骇河的单位", 0, "未说明"),
+        ("今天天气怎么样", 1, "没有看懂"),
+        ("", 1, "没有看懂"),
+    ],
 )
 def test_silence_says_which_it_is(hetu, store: str, question: str, code: int, words: str) -> None:  # type: ignore[no-untyped-def]
     ran = hetu("ask", question, "--store", store)
@@ -170,7 +183,13 @@ def test_silence_says_which_it_is(hetu, store: str, question: str, code: int, wo
 
 @pytest.mark.parametrize(
     ("format", "words"),
-    [("table", "1 行"), ("json", '"bindings"'), ("csv", "n\r\n聊政办字"), ("tsv", "?n\n"), ("xml", "<sparql")],
+    [
+        ("table", "1 行"),
+        ("json", '"bindings"'),
+        ("csv", "n\r\n聊政办字"),
+        ("tsv", "?n\n"),
+        ("xml", "<sparql"),
+    ],
 )
 def test_queries_in_each_format(hetu, store: str, format: str, words: str) -> None:  # type: ignore[no-untyped-def]
     ran = hetu("query", "SELECT ?n WHERE { ?d hetu:documentNumber ?n }", "--store", store, "--format", format)

@@ -17,7 +17,20 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("ontology", "loaders", "kg", "viz", "api")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 # Names that say nothing of what is inside.
-DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "core", "manager", "handler", "misc", "lib", "tools"}
+DRAWERS = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "base",
+    "core",
+    "manager",
+    "handler",
+    "misc",
+    "lib",
+    "tools",
+}
 LONGEST_FUNCTION = 70  # lines, with its docstring; most have twenty
 # The one module that may import a library, where only one may: a library can then be changed in one place.
 ONE_IMPORTER = {
@@ -68,7 +81,9 @@ def test_what_a_package_offers_is_what_it_says(package: str) -> None:
     imported = {
         alias.asname or alias.name
         for node in tree(source).body
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == package.split(".")[0]
+        if isinstance(node, ast.ImportFrom)
+        and node.module
+        and node.module.split(".")[0] == package.split(".")[0]
         for alias in node.names
     }
     assert set(module.__all__) <= offered
@@ -88,7 +103,11 @@ def test_every_module_and_everything_public_says_what_it_is() -> None:
         if path.stat().st_size and not ast.get_docstring(module):
             silent.append(str(path.relative_to(ROOT)))
         for node in module.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+            if (
+                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
+            ):
                 silent.append(f"{path.relative_to(ROOT)}: {node.name}")
     assert not silent, silent
 
@@ -98,7 +117,9 @@ def test_a_function_fits_a_screen() -> None:
         f"{path.relative_to(ROOT)}: {node.name} {node.end_lineno - node.lineno + 1}"
         for path in MODULES
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno
+        and node.end_lineno - node.lineno >= LONGEST_FUNCTION
     ]
     assert not long, long
 

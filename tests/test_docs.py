@@ -44,7 +44,9 @@ def test_files_named_in_a_page_exist(page: Path) -> None:
 def test_verbs_and_settings_named_in_a_page_exist(page: Path) -> None:
     text = page.read_text("utf-8")
     assert {*_VERB.findall(text)} - {"is", "and", "reads", "demo"} <= VERBS | {"demo"}
-    source = "".join(path.read_text("utf-8") for path in tracked() if path.suffix == ".py" and "tests" not in path.parts)
+    source = "".join(
+        path.read_text("utf-8") for path in tracked() if path.suffix == ".py" and "tests" not in path.parts
+    )
     assert all(f'"{name}"' in source or f"{name}" in source for name in _VARIABLE.findall(text))
 
 

@@ -28,9 +28,17 @@ def units(reply: Reply) -> list[str]:
     [
         ("哪些单位牵头徒骇河上的任务", "water-units", {"聊城市水利局", "聊城江北水城旅游度假区农业农村局"}),
         ("徒骇河由谁牵头？", "water-units", {"聊城市水利局", "聊城江北水城旅游度假区农业农村局"}),
-        ("which units lead tasks on 徒骇河", "water-units", {"聊城市水利局", "聊城江北水城旅游度假区农业农村局"}),
+        (
+            "which units lead tasks on 徒骇河",
+            "water-units",
+            {"聊城市水利局", "聊城江北水城旅游度假区农业农村局"},
+        ),
         ("谁配合徒骇河的整治", "water-units", {"聊城市生态环境局"}),
-        ("徒骇河和马颊河由谁牵头", "water-units", {"聊城市水利局", "聊城市生态环境局", "聊城江北水城旅游度假区农业农村局"}),
+        (
+            "徒骇河和马颊河由谁牵头",
+            "water-units",
+            {"聊城市水利局", "聊城市生态环境局", "聊城江北水城旅游度假区农业农村局"},
+        ),
         ("聊城市水利局在徒骇河上有哪些任务", "water-units", {"聊城市水利局"}),
         ("聊位路桥断面由谁牵头", "water-units", {"聊城江北水城旅游度假区农业农村局"}),
         ("聊城市生态环境局有哪些任务", "unit-tasks", {"聊城市生态环境局"}),
@@ -73,7 +81,14 @@ def test_which_documents(ask, text: str, question: str, numbers: set[str]) -> No
 
 def test_every_row_quotes_its_document(ask, three_documents: GraphStore) -> None:  # type: ignore[no-untyped-def]
     texts = dict(three_documents.select("SELECT ?d ?t WHERE { ?d hetu:text ?t }"))
-    for text in ("徒骇河", "聊城市生态环境局", "黑臭水体", "聊政办字〔2023〕7号", "2023年底前的任务", "哪些文件提到徒骇河"):
+    for text in (
+        "徒骇河",
+        "聊城市生态环境局",
+        "黑臭水体",
+        "聊政办字〔2023〕7号",
+        "2023年底前的任务",
+        "哪些文件提到徒骇河",
+    ):
         found = ask(text).answer
         assert found is not None and found.rows
         for row in found.rows:
@@ -164,7 +179,9 @@ def test_words_that_ask_for_no_question_are_refused() -> None:
             checked_words({**good, **broken})
 
 
-@given(st.text(alphabet="徒骇河市水利局牵头谁的2023年底前哪些文件提到黑臭水体？ 聊城〔〕()\"{}\\", max_size=30))
+@given(
+    st.text(alphabet='徒骇河市水利局牵头谁的2023年底前哪些文件提到黑臭水体？ 聊城〔〕()"{}\\', max_size=30)
+)
 def test_any_text_gets_a_reply(three_documents: GraphStore, names: Names, text: str) -> None:
     reply = answer(three_documents, text, names, limit=3)
     assert (reply.answer is None) == (not reply.understood)

@@ -49,7 +49,11 @@ def test_a_folder_becomes_a_graph_with_right_counts(store: GraphStore, tmp_path:
 
 
 def test_every_evidence_is_a_slice_of_its_document(store: GraphStore, tmp_path: Path) -> None:
-    rebuilt(store, tmp_path / "in", {"甲.txt": policy(), "乙.txt": policy(place="运城市", number="运政办发〔2023〕1号")})
+    rebuilt(
+        store,
+        tmp_path / "in",
+        {"甲.txt": policy(), "乙.txt": policy(place="运城市", number="运政办发〔2023〕1号")},
+    )
     rows = says(
         store,
         "SELECT ?text ?exact ?start ?end WHERE { ?e a hetu:Evidence ; hetu:document/hetu:text ?text ; "
@@ -106,7 +110,9 @@ def test_a_graph_survives_turtle(store: GraphStore, tmp_path: Path) -> None:
     read = {str(quad.triple) for quad in ox.parse((tmp_path / "all.ttl").read_bytes(), ox.RdfFormat.TURTLE)}
     written = {str(quad.triple) for quad in store.engine}
     blank = ("_:",)
-    assert {t for t in read if not any(b in t for b in blank)} == {t for t in written if not any(b in t for b in blank)}
+    assert {t for t in read if not any(b in t for b in blank)} == {
+        t for t in written if not any(b in t for b in blank)
+    }
     assert len(read) == len(written)
 
 
@@ -118,7 +124,8 @@ def test_bad_files_are_named_and_stop_nothing(store: GraphStore, tmp_path: Path)
             "空.txt": b"",
             "乱码.txt": random.Random(7).randbytes(5000),
             "长行.txt": b"\xe6\xb2\xb3" * 17_000_000,
-            "食谱.txt": "红烧肉的做法：五花肉洗净切块，冷水下锅焯水，捞出沥干。锅中放油，下冰糖炒出糖色。" * 3,
+            "食谱.txt": "红烧肉的做法：五花肉洗净切块，冷水下锅焯水，捞出沥干。锅中放油，下冰糖炒出糖色。"
+            * 3,
             "表.xyz": b"1",
             "方案.txt": policy(),
         },
@@ -173,7 +180,11 @@ def test_two_documents_of_one_number_are_both_kept_and_told(store: GraphStore, t
         report = rebuilt(store, tmp_path / "in", {"甲.txt": policy(), "乙.txt": other})
         assert (report.documents, report.ok, report.failures) == (2, False, ())
         (conflict,) = report.conflicts
-        assert conflict.path.endswith("甲.txt") and "乙.txt" in conflict.reason and "乙.txt" in conflict.reason_zh
+        assert (
+            conflict.path.endswith("甲.txt")
+            and "乙.txt" in conflict.reason
+            and "乙.txt" in conflict.reason_zh
+        )
 
 
 def test_a_renamed_file_keeps_its_document(store: GraphStore, tmp_path: Path) -> None:
@@ -213,7 +224,9 @@ def test_a_fault_of_ours_stops_no_other_file(
         return real(source)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "load", load)
-    report = rebuilt(store, tmp_path / "in", {"坏.txt": policy(number="聊政发〔2023〕1号"), "好.txt": policy()})
+    report = rebuilt(
+        store, tmp_path / "in", {"坏.txt": policy(number="聊政发〔2023〕1号"), "好.txt": policy()}
+    )
     assert report.documents == 1
     assert "fault of this program" in reasons(report)["坏.txt"] and "KeyError" in reasons(report)["坏.txt"]
 

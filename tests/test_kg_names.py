@@ -41,7 +41,14 @@ def test_names_can_be_asked_for_by_kind() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("徒骇河", [WATER]), ("徒骇", [WATER, SMALL]), ("支流", [SMALL]), ("7号", [PLAN]), ("没有", []), ("", [])],
+    [
+        ("徒骇河", [WATER]),
+        ("徒骇", [WATER, SMALL]),
+        ("支流", [SMALL]),
+        ("7号", [PLAN]),
+        ("没有", []),
+        ("", []),
+    ],
 )
 def test_what_is_not_called_so_may_have_it_in_its_name(typed: str, found: list[Named]) -> None:
     assert list(ALL.like(typed)) == found

@@ -84,5 +84,8 @@ def test_what_its_own_documents_call_a_place(issuer: str, short: str) -> None:
 
 
 def test_rivers_of_one_name_are_kept_apart_by_province() -> None:
-    regions = [water_region(jurisdiction_for(issuer, "", "甲")) for issuer in (HOME, "运城市盐湖区人民政府", None, "国务院")]
+    regions = [
+        water_region(jurisdiction_for(issuer, "", "甲"))
+        for issuer in (HOME, "运城市盐湖区人民政府", None, "国务院")
+    ]
     assert regions == ["370000", "140000", "cn", "cn"]

@@ -46,7 +46,10 @@ def test_required_patterns_come_before_optional_ones(name: str) -> None:
     optional = [i for i, line in enumerate(lines) if line.startswith("OPTIONAL")]
     if optional:
         behind = lines[optional[0] :]
-        assert all(line.startswith(("OPTIONAL", "}", "GROUP", "ORDER", "LIMIT", "FILTER", "?")) or not line for line in behind), behind
+        assert all(
+            line.startswith(("OPTIONAL", "}", "GROUP", "ORDER", "LIMIT", "FILTER", "?")) or not line
+            for line in behind
+        ), behind
         assert not any(line.endswith(" .") for line in behind if line.startswith("?"))
 
 
@@ -83,7 +86,9 @@ def test_lines_of_parameters_not_given_are_left_out() -> None:
 def test_values_as_people_write_them(three_documents: GraphStore, names: Names) -> None:
     by_name = ask_question(three_documents, "water-units", {"subject": "徒骇河", "role": "牵头"}, names)
     iri = names.called("徒骇河")[0].iri
-    by_iri = ask_question(three_documents, "water-units", {"subject": iri, "role": role_iri(Role.LEAD)}, names)
+    by_iri = ask_question(
+        three_documents, "water-units", {"subject": iri, "role": role_iri(Role.LEAD)}, names
+    )
     assert by_name.rows == by_iri.rows
     assert by_name.total == 2
     due = ask_question(three_documents, "tasks-due", {"before": "2020-12-31"}, names)
@@ -114,14 +119,19 @@ def test_what_was_run_can_be_run_again(three_documents: GraphStore, names: Names
     ],
 )
 def test_what_cannot_be_asked(
-    three_documents: GraphStore, names: Names, question: str, values: dict[str, str], error: type[Exception], words: str
+    three_documents: GraphStore,
+    names: Names,
+    question: str,
+    values: dict[str, str],
+    error: type[Exception],
+    words: str,
 ) -> None:
     with pytest.raises(error, match=words):
         ask_question(three_documents, question, values, names)
 
 
 def test_hostile_values_stay_values(three_documents: GraphStore, names: Names) -> None:
-    hostile = 'https://x/> } DROP ALL #'
+    hostile = "https://x/> } DROP ALL #"
     with pytest.raises(NotFound):
         ask_question(three_documents, "water-units", {"subject": hostile}, names)
     terms = bind_values(questions()["documents"], {"q": '") } #'}, names)
@@ -140,9 +150,15 @@ def test_words_for_roles(word: str, role: Role) -> None:
 def test_filters_narrow_and_never_double(three_documents: GraphStore, names: Names) -> None:
     both = ask_question(three_documents, "water-units", {"subject": ["徒骇河", "马颊河"]}, names)
     assert len(set(both.rows)) == len(both.rows) == 8
-    city = ask_question(three_documents, "water-units", {"subject": "徒骇河", "jurisdiction": "山东省"}, names)
+    city = ask_question(
+        three_documents, "water-units", {"subject": "徒骇河", "jurisdiction": "山东省"}, names
+    )
     assert city.total == 6
-    none = ask_question(three_documents, "water-units", {"subject": "徒骇河", "jurisdiction": "山西省"}, names)
+    none = ask_question(
+        three_documents, "water-units", {"subject": "徒骇河", "jurisdiction": "山西省"}, names
+    )
     assert none.total == 0
-    early = ask_question(three_documents, "jurisdiction-tasks", {"subject": "山东省", "before": "2023-06-30"}, names)
+    early = ask_question(
+        three_documents, "jurisdiction-tasks", {"subject": "山东省", "before": "2023-06-30"}, names
+    )
     assert early.total == 2

@@ -41,10 +41,22 @@ def meant(issuer: str | None, *names: str) -> list[str | None]:
         (CITY, ("市政府", "市人民政府", "聊城市人民政府", "聊城市政府")),
         (CITY, ("市委组织部", "中共聊城市委组织部", "组织部")),
         (CITY, ("市税务局", "国家税务总局聊城市税务局")),
-        (CITY, ("各县（市、区）人民政府", "各县〔市、区〕人民政府", "各县(市、区)政府", "各县市区", "各市、县（区）")),
+        (
+            CITY,
+            (
+                "各县（市、区）人民政府",
+                "各县〔市、区〕人民政府",
+                "各县(市、区)政府",
+                "各县市区",
+                "各市、县（区）",
+            ),
+        ),
         (CITY, ("冠县", "冠县人民政府", "冠县政府")),
         (CITY, ("市生态环境局东昌府分局", "市生态环境局东昌府区分局", "聊城市生态环境局东昌府分局")),
-        (DISTRICT, ("市生态环境局盐湖分局", "区生态环境分局", "运城市生态环境局盐湖分局", "市生态环境局盐湖区分局")),
+        (
+            DISTRICT,
+            ("市生态环境局盐湖分局", "区生态环境分局", "运城市生态环境局盐湖分局", "市生态环境局盐湖区分局"),
+        ),
         (ZONE, ("市生态环境局度假区分局", "区生态环境分局", "聊城市生态环境局度假区分局")),
         (ZONE, ("区管委会", "聊城江北水城旅游度假区管委会", "度假区管委会")),
         (ZONE, ("国家税务总局度假区税务局", "区税务局")),
@@ -108,7 +120,17 @@ def test_the_place_is_read_from_the_issuer(issuer: str, name: str, expected: str
     assert meant(issuer, name) == [expected]
 
 
-_BUREAUS = ["市生态环境局", "市水利局", "市住建局", "市政府", "城管局", "生态环境部门", "各县（市、区）人民政府", "市生态环境局高新区分局", "市某某办"]
+_BUREAUS = [
+    "市生态环境局",
+    "市水利局",
+    "市住建局",
+    "市政府",
+    "城管局",
+    "生态环境部门",
+    "各县（市、区）人民政府",
+    "市生态环境局高新区分局",
+    "市某某办",
+]
 
 
 @pytest.mark.parametrize("name", _BUREAUS)
@@ -149,14 +171,27 @@ def test_the_full_name(issuer: str | None, name: str, label: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["各县（市、区）人民政府", "有关部门", "市直有关部门", "成员单位", "各镇办", "沿河各镇", "镇、街道", "各分局", "市属开发区管委会", "乡镇人民政府"],
+    [
+        "各县（市、区）人民政府",
+        "有关部门",
+        "市直有关部门",
+        "成员单位",
+        "各镇办",
+        "沿河各镇",
+        "镇、街道",
+        "各分局",
+        "市属开发区管委会",
+        "乡镇人民政府",
+    ],
 )
 def test_groups_are_no_bodies(name: str) -> None:
     (found,) = resolved(CITY, name)
     assert found.entity is not None and found.entity.collective
 
 
-@pytest.mark.parametrize("name", ["市水利局", "市直机关事务管理局", "冠县人民政府", "街道口派出所", "市政公司", "区划办"])
+@pytest.mark.parametrize(
+    "name", ["市水利局", "市直机关事务管理局", "冠县人民政府", "街道口派出所", "市政公司", "区划办"]
+)
 def test_bodies_are_no_groups(name: str) -> None:
     (found,) = resolved(CITY, name)
     assert found.entity is not None and not found.entity.collective
@@ -197,7 +232,11 @@ def test_general_words_mean_the_body_of_their_year() -> None:
 
 
 def test_what_a_list_leaves_out_is_put_back() -> None:
-    mentions = [Mention("审批服务局", prefix="市"), Mention("水利", suffix="部门"), Mention("市行政审批服务局")]
+    mentions = [
+        Mention("审批服务局", prefix="市"),
+        Mention("水利", suffix="部门"),
+        Mention("市行政审批服务局"),
+    ]
     found = resolve(mentions, context("临清市人民政府"))
     assert found[mentions[0]].entity == found[mentions[2]].entity
     assert (entity := found[mentions[1]].entity) and entity.name == "临清市水利局"
@@ -205,16 +244,25 @@ def test_what_a_list_leaves_out_is_put_back() -> None:
 
 @pytest.mark.parametrize(
     ("written", "form"),
-    [("各县〔市、区〕 人民政府", "各县（市、区）人民政府"), ("各县(市、区)", "各县（市、区）"), ("市 水利局\n", "市水利局")],
+    [
+        ("各县〔市、区〕 人民政府", "各县（市、区）人民政府"),
+        ("各县(市、区)", "各县（市、区）"),
+        ("市 水利局\n", "市水利局"),
+    ],
 )
 def test_one_form_of_brackets_and_no_space(written: str, form: str) -> None:
     assert normal_form(written) == form
 
 
-_NAMES = st.text(alphabet="市县区省州盟旗镇乡街道水利局委办厅部各有关（）、分局生态环境政府人民国家高新开发冠聊城", max_size=14)
+_NAMES = st.text(
+    alphabet="市县区省州盟旗镇乡街道水利局委办厅部各有关（）、分局生态环境政府人民国家高新开发冠聊城",
+    max_size=14,
+)
 
 
-@given(st.lists(_NAMES, max_size=6), st.sampled_from([CITY, DISTRICT, ZONE, "北京市人民政府", "国务院", None]))
+@given(
+    st.lists(_NAMES, max_size=6), st.sampled_from([CITY, DISTRICT, ZONE, "北京市人民政府", "国务院", None])
+)
 def test_any_mention_means_one_body_or_none_and_says_why(names: list[str], issuer: str | None) -> None:
     mentions = [Mention(name) for name in names]
     found = resolve(mentions, context(issuer))

@@ -39,7 +39,11 @@ def test_nothing_is_said_twice_of_a_document(resolved: ResolvedDocument) -> None
 
 def test_a_span_that_shows_two_facts_is_one_evidence(resolved: ResolvedDocument) -> None:
     text = resolved.document.text
-    spans = [(t.subject.value, t.object.value) for t in document_triples(resolved) if t.predicate.value.endswith("exact")]
+    spans = [
+        (t.subject.value, t.object.value)
+        for t in document_triples(resolved)
+        if t.predicate.value.endswith("exact")
+    ]
     assert len({iri for iri, _ in spans}) == len(spans)
     for iri, exact in spans:
         start, end = map(int, iri.rsplit("/", 1)[-1].split("-"))
@@ -56,16 +60,28 @@ def test_triples_survive_turtle(resolved: ResolvedDocument) -> None:
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
-        ("SELECT ?l WHERE { ?d a hetu:PolicyDocument ; hetu:issuer/skos:prefLabel ?l }", ["聊城市人民政府办公室"]),
+        (
+            "SELECT ?l WHERE { ?d a hetu:PolicyDocument ; hetu:issuer/skos:prefLabel ?l }",
+            ["聊城市人民政府办公室"],
+        ),
         ("SELECT ?i WHERE { ?d a hetu:PolicyDocument ; dcterms:issued ?i }", ["2023-03-31"]),
         ("SELECT ?l WHERE { ?d a hetu:PolicyDocument ; hetu:jurisdiction/skos:prefLabel ?l }", ["聊城市"]),
         ("SELECT ?c WHERE { ?d a hetu:PolicyDocument ; hetu:jurisdiction/hetu:adcode ?c }", ["371500"]),
-        ("SELECT ?n WHERE { ?d hetu:noticeTitle ?n }", ["聊城市人民政府办公室关于印发聊城市碧水保卫战工作方案的通知"]),
+        (
+            "SELECT ?n WHERE { ?d hetu:noticeTitle ?n }",
+            ["聊城市人民政府办公室关于印发聊城市碧水保卫战工作方案的通知"],
+        ),
         ("SELECT ?l WHERE { ?t hetu:leadUnit/skos:prefLabel ?l }", ["聊城市水利局"]),
         ("SELECT ?l WHERE { ?t hetu:cooperatingUnit/skos:prefLabel ?l }", ["聊城市生态环境局"]),
-        ("SELECT ?p WHERE { ?t hetu:leadUnit ?u ; hetu:headingPath ?p }", ["二、重点任务 / （一）治理河道 / 1.疏浚徒骇河十公里"]),
+        (
+            "SELECT ?p WHERE { ?t hetu:leadUnit ?u ; hetu:headingPath ?p }",
+            ["二、重点任务 / （一）治理河道 / 1.疏浚徒骇河十公里"],
+        ),
         ("SELECT ?l WHERE { ?t hetu:leadUnit ?u ; hetu:concerns/skos:prefLabel ?l }", ["徒骇河"]),
-        ("SELECT ?x WHERE { ?r hetu:role hetu:Lead ; hetu:evidence/oa:exact ?x }", ["牵头单位：市水利局；配合单位：市生态环境局"]),
+        (
+            "SELECT ?x WHERE { ?r hetu:role hetu:Lead ; hetu:evidence/oa:exact ?x }",
+            ["牵头单位：市水利局；配合单位：市生态环境局"],
+        ),
         ("SELECT ?l WHERE { ?r hetu:role hetu:Lead ; hetu:evidence/hetu:line ?l }", ["14"]),
         ("SELECT ?l WHERE { ?w a/rdfs:subClassOf* hetu:WaterBody ; skos:prefLabel ?l }", ["徒骇河"]),
     ],

@@ -172,7 +172,10 @@ HEADS = [
         number="青西新管办发〔2020〕12号",
         issuer="青岛西海岸新区管理委员会办公室",
         issued="2020-07-01",
-        addressees=("各功能区管委", "各镇（街道）",),
+        addressees=(
+            "各功能区管委",
+            "各镇（街道）",
+        ),
     ),
     Head(
         name="ministries together",
@@ -639,7 +642,16 @@ def test_the_issuer_stands_where_its_span_says(head: Head) -> None:
         assert found.header.issuer_span.of(found.laid.text) == found.header.issuer
 
 
-@given(st.lists(st.text(alphabet=st.sampled_from("关于印发方案的通知〔2023〕第7号：。，年月日1市局政府办公室 附件令公告一、（）《》"), max_size=24)))
+@given(
+    st.lists(
+        st.text(
+            alphabet=st.sampled_from(
+                "关于印发方案的通知〔2023〕第7号：。，年月日1市局政府办公室 附件令公告一、（）《》"
+            ),
+            max_size=24,
+        )
+    )
+)
 def test_any_lines_have_a_head(lines: list[str]) -> None:
     for found in outlined("\n".join(lines)):
         assert found.header.title_span.end <= len(found.laid.text)

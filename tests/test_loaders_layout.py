@@ -37,7 +37,9 @@ def test_a_header_of_two_rows_is_counted() -> None:
 
 
 def test_the_place_in_the_file_is_kept() -> None:
-    laid = lay_out(raw(Paragraph("甲", SourcePlace(page=3)), Table((("乙",),), SourcePlace(sheet="表1", cell="B2"))))
+    laid = lay_out(
+        raw(Paragraph("甲", SourcePlace(page=3)), Table((("乙",),), SourcePlace(sheet="表1", cell="B2")))
+    )
     assert [line.place for line in laid.lines] == [SourcePlace(page=3), SourcePlace(sheet="表1", cell="B2")]
 
 

@@ -13,7 +13,9 @@ from loaders.lost_tables import rebuild_tables
 def tables(text: str) -> list[Table]:
     """The tables found in ``text``."""
     lines = text.strip("\n").replace("→", "\t").split("\n")
-    return [block for block in rebuild_tables([Paragraph(line) for line in lines]) if isinstance(block, Table)]
+    return [
+        block for block in rebuild_tables([Paragraph(line) for line in lines]) if isinstance(block, Table)
+    ]
 
 
 def rows(text: str) -> list[list[str]]:
@@ -84,7 +86,9 @@ def test_a_name_over_two_columns_covers_both() -> None:
 
 
 def test_a_caption_in_the_first_row_is_no_row() -> None:
-    blocks = rebuild_tables([Paragraph("任务清单\t"), Paragraph("序号\t任务\t单位"), Paragraph("1\t清淤\t市水利局")])
+    blocks = rebuild_tables(
+        [Paragraph("任务清单\t"), Paragraph("序号\t任务\t单位"), Paragraph("1\t清淤\t市水利局")]
+    )
     assert [type(block) for block in blocks] == [Paragraph, Table]
 
 
@@ -104,7 +108,9 @@ def test_what_is_no_table(text: str) -> None:
     assert tables(text) == []
 
 
-_PIECES = st.sampled_from(["序号", "任务", "责任单位", "市水利局", "1", "2", "\t", "  ", "|", "", "清淤。", "---", "　　", "断面"])
+_PIECES = st.sampled_from(
+    ["序号", "任务", "责任单位", "市水利局", "1", "2", "\t", "  ", "|", "", "清淤。", "---", "　　", "断面"]
+)
 _TEXTS = st.lists(st.lists(_PIECES, max_size=6).map("".join), max_size=20)
 
 

@@ -87,7 +87,19 @@ def test_what_only_looks_like_a_number(line: str) -> None:
 
 
 def test_kinds_stand_in_the_order_of_the_standard() -> None:
-    lines = ["附件1", "第一章 总则", "第一条 为了", "一、总", "（一）总", "1.总", "1.1 总", "1.1.1 总", "（1）总", "1）总", "①总"]
+    lines = [
+        "附件1",
+        "第一章 总则",
+        "第一条 为了",
+        "一、总",
+        "（一）总",
+        "1.总",
+        "1.1 总",
+        "1.1.1 总",
+        "（1）总",
+        "1）总",
+        "①总",
+    ]
     numbers = [number_of(line) for line in lines]
     depths = [number.depth for number in numbers if number]
     assert len(depths) == len(lines)
@@ -96,7 +108,17 @@ def test_kinds_stand_in_the_order_of_the_standard() -> None:
 
 @pytest.mark.parametrize(
     ("line", "expected"),
-    [("三、甲", 3), ("（十二）甲", 12), ("3.甲", 3), ("⑿甲", 12), ("②甲", 2), ("附件2", 2), ("第二十条 甲", 20), ("1.1 甲", None), ("附件", None)],
+    [
+        ("三、甲", 3),
+        ("（十二）甲", 12),
+        ("3.甲", 3),
+        ("⑿甲", 12),
+        ("②甲", 2),
+        ("附件2", 2),
+        ("第二十条 甲", 20),
+        ("1.1 甲", None),
+        ("附件", None),
+    ],
 )
 def test_which_one_in_its_row(line: str, expected: int | None) -> None:
     number = number_of(line)
@@ -106,7 +128,18 @@ def test_which_one_in_its_row(line: str, expected: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("12", 12), ("十", 10), ("十二", 12), ("二十", 20), ("二十五", 25), ("九", 9), ("〇", 0), ("廿", None), ("", None), ("二五", None)],
+    [
+        ("12", 12),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("二十五", 25),
+        ("九", 9),
+        ("〇", 0),
+        ("廿", None),
+        ("", None),
+        ("二五", None),
+    ],
 )
 def test_a_number_in_figures_or_chinese(written: str, value: int | None) -> None:
     assert han_number(written) == value

@@ -273,9 +273,7 @@ CASES = [
 {_REST}
 {_REST}
 """,
-        tree=[
-
-        ],
+        tree=[],
     ),
     Case(
         name="brackets above han (unorthodox)",
@@ -323,7 +321,6 @@ CASES = [
             ("（二）", "截污", "2."),
         ],
     ),
-
 ]
 
 

@@ -47,10 +47,22 @@ def test_a_gazette_gives_its_documents_and_leaves_its_cover() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("an appointment: a number and an issuer, no measures", f"临清市人民政府\n关于张三同志任职的通知\n临政任〔2023〕2号\n各镇政府：\n任命张三为市水利局局长。{SENTENCE}\n临清市人民政府\n2023年6月1日"),
-        ("a plan without a number", f"临江县碧水保卫战方案\n一、任务\n（一）整治排口。（县水利局负责）\n（二）建设湿地。{SENTENCE}"),
-        ("a letter with addressee, signature and date", f"关于协助打捞的函\n阳谷县水利局：\n{SENTENCE}请贵局协助。{SENTENCE}\n莘县生态环境局\n2022年7月20日"),
-        ("a law", f"某市节水条例\n第一条 为了节水，制定本条例。{SENTENCE}\n第二条 县级以上人民政府水行政主管部门负责节水工作。"),
+        (
+            "an appointment: a number and an issuer, no measures",
+            f"临清市人民政府\n关于张三同志任职的通知\n临政任〔2023〕2号\n各镇政府：\n任命张三为市水利局局长。{SENTENCE}\n临清市人民政府\n2023年6月1日",
+        ),
+        (
+            "a plan without a number",
+            f"临江县碧水保卫战方案\n一、任务\n（一）整治排口。（县水利局负责）\n（二）建设湿地。{SENTENCE}",
+        ),
+        (
+            "a letter with addressee, signature and date",
+            f"关于协助打捞的函\n阳谷县水利局：\n{SENTENCE}请贵局协助。{SENTENCE}\n莘县生态环境局\n2022年7月20日",
+        ),
+        (
+            "a law",
+            f"某市节水条例\n第一条 为了节水，制定本条例。{SENTENCE}\n第二条 县级以上人民政府水行政主管部门负责节水工作。",
+        ),
     ],
 )
 def test_what_is_a_government_document(name: str, text: str) -> None:

@@ -80,7 +80,9 @@ def test_wrapped_lines_become_the_paragraphs_again(columns: int) -> None:
 @pytest.mark.parametrize("double_spaced", [False, True])
 @pytest.mark.parametrize("numbered", [False, True])
 def test_so_they_do_over_pages_and_empty_lines(columns: int, double_spaced: bool, numbered: bool) -> None:
-    assert repaired(page_lines(columns, indent=True, double_spaced=double_spaced, numbered=numbered)) == DOCUMENT
+    assert (
+        repaired(page_lines(columns, indent=True, double_spaced=double_spaced, numbered=numbered)) == DOCUMENT
+    )
 
 
 @pytest.mark.parametrize("columns", [20, 24, 27, 30, 40])
@@ -101,7 +103,11 @@ def test_a_paragraph_a_line_stays_so(spacing: str) -> None:
             "聊城某某纸业有限公司\n东阿县某某化工有限公司\n高唐某某印染公司\n临清市某某轴承有限公司\n冠县某某镀锌板材公司\n阳谷某某电缆集团公司\n莘县某某皮革公司",
             7,
         ),
-        ("lines with columns of their own", "张三　市水利局局长\n李四　市生态环境局\n王五　市住建局局长\n赵六　市财政局局长", 4),
+        (
+            "lines with columns of their own",
+            "张三　市水利局局长\n李四　市生态环境局\n王五　市住建局局长\n赵六　市财政局局长",
+            4,
+        ),
         ("a table of contents", "第一章 总则…………1\n第二章 保护…………5\n第三章 附则…………9", 3),
     ],
 )
@@ -117,7 +123,9 @@ def test_a_bracket_opened_above_is_closed_below() -> None:
 
 
 def test_items_run_together_get_lines_of_their_own() -> None:
-    assert repaired("三、任务。各地抓好落实。（一）控制工业污染，建立企业档案。（二）治理生活污水，新建管网四十公里。") == [
+    assert repaired(
+        "三、任务。各地抓好落实。（一）控制工业污染，建立企业档案。（二）治理生活污水，新建管网四十公里。"
+    ) == [
         "三、任务。各地抓好落实。",
         "（一）控制工业污染，建立企业档案。",
         "（二）治理生活污水，新建管网四十公里。",
@@ -158,7 +166,10 @@ def test_spaces_and_marks(text: str, expected: str) -> None:
 def test_what_a_page_carries_beside_its_text_is_counted() -> None:
     head = "LIAOCHENGGONGBAO 聊城公报2023年第2期"
     mended = repair(raw(f"甲乙丙丁。\n{head}\n- 14 -\n戊己庚辛。\n————————\n第 15 页 共 20 页"))
-    assert [block.text for block in mended.blocks if isinstance(block, Paragraph)] == ["甲乙丙丁。", "戊己庚辛。"]
+    assert [block.text for block in mended.blocks if isinstance(block, Paragraph)] == [
+        "甲乙丙丁。",
+        "戊己庚辛。",
+    ]
     assert dict(mended.dropped) == {"page number": 2, "running head": 1, "rule": 1}
 
 
@@ -178,7 +189,10 @@ def test_a_soft_break_parts_what_sentences_part() -> None:
     mended = repair(raw("一、目标。", hard_wrapped=False))
     assert len(mended.blocks) == 1
     soft = RawDocument("样本.docx", "docx", (Paragraph("1.清淤。\n2.截污，\n按期完成。"),))
-    assert [b.text for b in repair(soft).blocks if isinstance(b, Paragraph)] == ["1.清淤。", "2.截污，按期完成。"]
+    assert [b.text for b in repair(soft).blocks if isinstance(b, Paragraph)] == [
+        "1.清淤。",
+        "2.截污，按期完成。",
+    ]
 
 
 _WORDS = st.sampled_from(
@@ -201,7 +215,9 @@ def test_after_repair_the_guarantees_hold(blocks: list[Block], hard_wrapped: boo
         for text in texts:
             assert text == text.strip() and "\n" not in text
             assert not CONTROL.search(text) and not INVISIBLE.search(text)
-            assert not re.search(rf"[{CJK}][ \t\u3000]+[{CJK}]", text) or re.search("[局委厅办府会站院队室科处部位门司心央：]", text)
+            assert not re.search(rf"[{CJK}][ \t\u3000]+[{CJK}]", text) or re.search(
+                "[局委厅办府会站院队室科处部位门司心央：]", text
+            )
         if isinstance(block, Table):
             assert len({len(row) for row in block.rows}) == 1
 
@@ -211,7 +227,9 @@ def test_nothing_but_furniture_is_lost(blocks: list[Block]) -> None:
     mended = repair(RawDocument("样本.txt", "txt", tuple(blocks), hard_wrapped=True))
 
     def letters(all_blocks: tuple[Block, ...]) -> str:
-        texts = (b.text if isinstance(b, Paragraph) else "".join("".join(r) for r in b.rows) for b in all_blocks)
+        texts = (
+            b.text if isinstance(b, Paragraph) else "".join("".join(r) for r in b.rows) for b in all_blocks
+        )
         return "".join(c for c in "".join(texts) if "\u4e00" <= c <= "\u9fff")
 
     lost = len(letters(tuple(blocks))) - len(letters(mended.blocks))
@@ -222,6 +240,8 @@ def test_nothing_but_furniture_is_lost(blocks: list[Block]) -> None:
 def test_repairing_twice_changes_nothing_in_paragraphs(blocks: list[Block]) -> None:
     once = repair(RawDocument("样本.docx", "docx", tuple(blocks)))
     kept = [b.text for b in once.blocks if isinstance(b, Paragraph)]
-    paragraphs = RawDocument("样本.docx", "docx", tuple(b for b in once.blocks if isinstance(b, Paragraph) and "|" not in b.text))
+    paragraphs = RawDocument(
+        "样本.docx", "docx", tuple(b for b in once.blocks if isinstance(b, Paragraph) and "|" not in b.text)
+    )
     again = [b.text for b in repair(paragraphs).blocks if isinstance(b, Paragraph)]
     assert again == [text for text in kept if "|" not in text] or once.dropped or repair(paragraphs).dropped

@@ -145,7 +145,6 @@ FILES = [
 """,
         numbers=["临政发〔2022〕6号"],
     ),
-
 ]
 
 
@@ -234,7 +233,9 @@ def test_a_date_alone_on_its_line(line: str, day: str) -> None:
     assert is_date_line(line)
 
 
-@pytest.mark.parametrize("line", ["2023年2月30日", "2023年3月", "2023年3月31日前完成", "日期不详", "20231-02-03", ""])
+@pytest.mark.parametrize(
+    "line", ["2023年2月30日", "2023年3月", "2023年3月31日前完成", "日期不详", "20231-02-03", ""]
+)
 def test_what_is_no_date_line(line: str) -> None:
     assert not is_date_line(line)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,10 @@ def tasks(text: str) -> list[tuple[str, int]]:
     """The text of every task, and how many statements govern it."""
     found = outlined_one(text)
     statements = statements_of(found.laid, found.divisions)
-    return [(t.span.of(found.laid.text), len(t.statements)) for t in tasks_of(found.laid, found.divisions, statements)]
+    return [
+        (t.span.of(found.laid.text), len(t.statements))
+        for t in tasks_of(found.laid, found.divisions, statements)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,14 +59,23 @@ def test_a_rule_reaches_the_tasks_behind_it_and_none_before() -> None:
         "一、任务\n1.疏浚河道十公里。（市水利局负责）\n2.推进截污工程建设。（市住建局牵头，以下各项任务均需各镇办负责落实，不再列出）\n3.新建管网四十公里。（市住建局负责）"
     )
     statements = statements_of(found.laid, found.divisions)
-    reached = {t.span.of(found.laid.text): len(t.inherited) for t in tasks_of(found.laid, found.divisions, statements)}
+    reached = {
+        t.span.of(found.laid.text): len(t.inherited)
+        for t in tasks_of(found.laid, found.divisions, statements)
+    }
     assert reached["疏浚河道十公里。"] == 0
     assert reached["新建管网四十公里。"] == 1
 
 
 @pytest.mark.parametrize(
     ("title", "goals"),
-    [("工作目标", True), ("基本原则", True), ("指导思想", True), ("重点任务", False), ("强化目标考核，建立工作目标责任体系和奖惩机制", False)],
+    [
+        ("工作目标", True),
+        ("基本原则", True),
+        ("指导思想", True),
+        ("重点任务", False),
+        ("强化目标考核，建立工作目标责任体系和奖惩机制", False),
+    ],
 )
 def test_headings_of_goals(title: str, goals: bool) -> None:
     divisions = outlined_one(f"一、{title}\n（一）断面水质稳定达标。").divisions
@@ -71,7 +85,10 @@ def test_headings_of_goals(title: str, goals: bool) -> None:
 _SPANS = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: Span(min(pair), max(pair)))
 
 
-@given(st.lists(st.tuples(_SPANS, _SPANS), max_size=8), st.lists(st.integers(0, 60), min_size=1, max_size=6, unique=True))
+@given(
+    st.lists(st.tuples(_SPANS, _SPANS), max_size=8),
+    st.lists(st.integers(0, 60), min_size=1, max_size=6, unique=True),
+)
 def test_a_measure_is_a_task_of_its_own_unless_a_statement_touches_it(
     pairs: list[tuple[Span, Span]], cuts: list[int]
 ) -> None:
@@ -80,7 +97,7 @@ def test_a_measure_is_a_task_of_its_own_unless_a_statement_touches_it(
     front = Division(0, -1, "front", "", None, (), Span(0, 0), Span(0, edges[0]), None)
     items = [
         Division(n, 7, "heading", "1.", None, ("1",), Span(a, a), Span(a, b), 0)
-        for n, (a, b) in enumerate(zip(edges, edges[1:], strict=False), 1)
+        for n, (a, b) in enumerate(pairwise(edges), 1)
     ]
     statements = tuple(Statement("bracket", span, task, 0, ()) for span, task in pairs)
     laid = LaidText(text, (Line(Span(0, 61)),), ())
@@ -95,7 +112,14 @@ def test_a_measure_is_a_task_of_its_own_unless_a_statement_touches_it(
     assert own == {item.order for item in items if not touched(item) and item.span.end - item.span.start >= 8}
 
 
-@given(st.lists(st.sampled_from(["一、任务", "（一）控源", "1.清淤十公里，年底前完工。", "（市水利局负责）", "工作目标", "表\t格"]), max_size=14))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["一、任务", "（一）控源", "1.清淤十公里，年底前完工。", "（市水利局负责）", "工作目标", "表\t格"]
+        ),
+        max_size=14,
+    )
+)
 def test_tasks_lie_in_the_text_in_order(lines: list[str]) -> None:
     found = outlined_one("\n".join(lines))
     divisions = outline(found.laid)

@@ -19,7 +19,9 @@ _SENTENCE = re.compile(r"[。；！？]|[：:，、]$")
 # "山东省人民政府令", "济南市人民政府办公厅文件", "专题会议纪要": the red head above the number
 _RED_HEAD = re.compile(r"(?P<body>.{2,40}?)(?:文件|令|公告|通告|会议纪要|专题会议纪要|办公会议纪要)")
 # "000012" (份号), "（此件公开发布）", "2023年第2期", "（试行）"
-_MARK = re.compile(r"\d{1,8}|[（(]?此件.{0,12}[)）]?|.{0,20}第\s*\d+\s*期.{0,12}|[（(](?:试行|征求意见稿|草案|修订|代拟稿|节选)[)）]")
+_MARK = re.compile(
+    r"\d{1,8}|[（(]?此件.{0,12}[)）]?|.{0,20}第\s*\d+\s*期.{0,12}|[（(](?:试行|征求意见稿|草案|修订|代拟稿|节选)[)）]"
+)
 _LONGEST_BODY = 40
 _LONGEST_TITLE_LINE = 120
 
@@ -108,17 +110,25 @@ def head_words() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _body_name() -> re.Pattern[str]:
-    return re.compile(rf"(?![各有相本])[{CJK}（）()·]{{1,38}}(?:{any_of(head_words()['organ_endings'])})(?<!关于)(?<![主承协举]办)")
+    return re.compile(
+        rf"(?![各有相本])[{CJK}（）()·]{{1,38}}(?:{any_of(head_words()['organ_endings'])})(?<!关于)(?<![主承协举]办)"
+    )
 
 
 @cache
 def _label() -> re.Pattern[str]:
     words = head_words()
-    labels = [w for key in ("title_labels", "number_labels", "issuer_labels", "date_labels", "web_labels") for w in words[key]]
+    labels = [
+        w
+        for key in ("title_labels", "number_labels", "issuer_labels", "date_labels", "web_labels")
+        for w in words[key]
+    ]
     return re.compile(rf"[【\[〔]?(?P<label>{any_of(labels)})[】\]〕]?\s*[：:]\s*")
 
 
 def _signed(line: str) -> bool:
     """Whether ``line`` is a body and a date: 东阿县人民政府办公室 2022年6月9日."""
     found = date_in(line)
-    return found is not None and not line[found.end :].strip("（）() ") and is_body(line[: found.start].strip())
+    return (
+        found is not None and not line[found.end :].strip("（）() ") and is_body(line[: found.start].strip())
+    )

@@ -31,7 +31,9 @@ class Title:
 
 def notice_title(lines: Sequence[HeadLine]) -> Title | None:
     """The first title with 关于 that ends with a kind of document: 聊城市人民政府办公室关于印发…的通知."""
-    return next((title for title in _titles(lines, 0) if _notice().fullmatch(number_behind(title.text)[0])), None)
+    return next(
+        (title for title in _titles(lines, 0) if _notice().fullmatch(number_behind(title.text)[0])), None
+    )
 
 
 def plan_title(lines: Sequence[HeadLine], notice: Title | None) -> Title | None:

@@ -60,7 +60,9 @@ def _number(head: Sequence[HeadLine], notice: Title | None) -> str | None:
     texts = ["", "", *(line.text for line in head)]
     for above, below, line in zip(texts, texts[1:], head, strict=False):
         # a decree's head may stand on two lines: 生态环境部⏎公告
-        number = decree_number(below, line.text) or (decree_number(above + below, line.text) if is_body(above) else None)
+        number = decree_number(below, line.text) or (
+            decree_number(above + below, line.text) if is_body(above) else None
+        )
         if number:
             return number
     return None
@@ -89,7 +91,11 @@ def _signature(laid: LaidText, divisions: tuple[Division, ...], head: list[HeadL
     if in_head and in_head.body:
         return in_head
     attached = next((d.span.start for d in divisions if d.kind == "attachment"), len(laid.text))
-    lines = [head_line(laid.text, line) for line in laid.lines if line.cells is None and len(line.span.of(laid.text)) < 80]
+    lines = [
+        head_line(laid.text, line)
+        for line in laid.lines
+        if line.cells is None and len(line.span.of(laid.text)) < 80
+    ]
     before = [line for line in lines if line.span.start < attached]
     behind = last_signature_in(before) or last_signature_in(lines)
     if in_head and behind and behind.date != in_head.date:
@@ -97,10 +103,14 @@ def _signature(laid: LaidText, divisions: tuple[Division, ...], head: list[HeadL
     return behind or in_head
 
 
-def _issuer(text: str, head: Sequence[HeadLine], notice: Title | None, page: Mapping[str, Span]) -> Span | None:
+def _issuer(
+    text: str, head: Sequence[HeadLine], notice: Title | None, page: Mapping[str, Span]
+) -> Span | None:
     """The body named before 关于 in the title, in a field of the page, or in the red head."""
     if notice:
-        before = re.split(rf"关于|{'|'.join(head_words()['passes_on'])}", notice.text, maxsplit=1)[0].split(" ")[0]
+        before = re.split(rf"关于|{'|'.join(head_words()['passes_on'])}", notice.text, maxsplit=1)[0].split(
+            " "
+        )[0]
         if is_body(before) and text.startswith(before, notice.span.start):
             return Span(notice.span.start, notice.span.start + len(before))
     if "issuer" in page:

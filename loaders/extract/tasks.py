@@ -14,7 +14,9 @@ from loaders.lexicon import lexicon
 _MIN_BODY = 8
 
 
-def tasks_of(laid: LaidText, divisions: tuple[Division, ...], statements: tuple[Statement, ...]) -> tuple[Task, ...]:
+def tasks_of(
+    laid: LaidText, divisions: tuple[Division, ...], statements: tuple[Statement, ...]
+) -> tuple[Task, ...]:
     """The tasks of a document in the order of its text.
 
     One for each passage that a statement governs (statements about the same passage share it), and one for each numbered
