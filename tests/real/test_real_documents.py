@@ -28,7 +28,7 @@ FLOORS = {
     "outline": 0.99,
     "bracket and table assignments": 0.99,
     "task text": 0.95,
-    "waters of a task": 0.97,
+    "waters of a task": 0.96,
     "units as one": 0.98,
     "evidence": 1.0,
     "deadlines": 0.90,
