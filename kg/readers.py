@@ -13,7 +13,6 @@ one is loaded.
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import os
 import signal
 from collections import deque
@@ -46,6 +45,13 @@ _LOOK_AT_EVERYTHING: Final = wire.frame(
     ("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", (), (), "csv", "nt", "", 99)
 )
 _CORES: Final = max(2, os.cpu_count() or 2)
+
+
+def _values(request: SparqlRequest | UpdateRequest | GraphWrite) -> wire.Head:
+    """A request as it is sent; ``dataclasses.astuple`` would copy everything in it, which takes longer than
+    sending.
+    """
+    return tuple(getattr(request, name) for name in request.__slots__)
 
 
 class ReaderPool:
@@ -105,7 +111,7 @@ class ReaderPool:
 
         Cancelling ends the query: its reader is killed.
         """
-        return await self._read(("query", *dataclasses.astuple(request)))
+        return await self._read(("query", *_values(request)))
 
     async def call(self, call: Call) -> SparqlAnswer:
         """Have a reader do a piece of our own work. Raises what kg.desk does, or a :class:`LimitReached`."""
@@ -117,11 +123,11 @@ class ReaderPool:
 
     async def update(self, request: UpdateRequest) -> None:
         """Change the store; every query after this sees it. Raises what kg.sparql_update.update does."""
-        await self._write(wire.frame(("update", *dataclasses.astuple(request))))
+        await self._write(wire.frame(("update", *_values(request))))
 
     async def write_graph(self, request: GraphWrite) -> bool:
         """Change one graph; returns whether it was there. Raises what kg.sparql_update.write_graph does."""
-        head, _ = await self._write(wire.frame(("write", *dataclasses.astuple(request))))
+        head, _ = await self._write(wire.frame(("write", *_values(request))))
         return bool(head[1])
 
     async def _write(self, message: bytes) -> Answer:
