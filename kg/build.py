@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from kg.build_report import BuildReport, Failure, counted
 from kg.manifest import SourceRecord
 from kg.resolved import ResolvedDocument, resolve_document
 from kg.store import GraphStore
@@ -22,46 +23,12 @@ from loaders import LoaderError, Source, expand, load
 from ontology import load_ontology
 from ontology.iri import document_iri
 
+__all__ = ["BuildReport", "Failure", "build", "rules_version"]
+
 Progress = Callable[[str], None]
 
 # What a change in any of these packages may change: how a file is read, and what becomes of it.
 _RULES = ("ontology", "loaders", "loaders.readers", "loaders.extract", "kg")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that needs a person's eye, and why, in English and Chinese."""
-
-    path: str
-    reason: str
-    reason_zh: str
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did, and what the graph holds now.
-
-    ``failures`` gave nothing; ``conflicts`` are in the graph, but another file has a document of the same number
-    and other words. ``unchanged`` counts the files left alone because neither they nor the rules changed.
-    """
-
-    read: tuple[str, ...]
-    unchanged: int
-    removed: tuple[str, ...]
-    failures: tuple[Failure, ...]
-    conflicts: tuple[Failure, ...]
-    documents: int
-    tasks: int
-    responsibilities: int
-    units: int
-    water_bodies: int
-    seconds: float
-    tokens: int = 0
-
-    @property
-    def ok(self) -> bool:
-        """Whether every file could be read and none contradicts another."""
-        return not self.failures and not self.conflicts
 
 
 @dataclass(slots=True)
@@ -263,19 +230,8 @@ def rules_version() -> str:
     return digest.hexdigest()[:16]
 
 
-_COUNTS = """
-SELECT (COUNT(DISTINCT ?d) AS ?documents) (COUNT(DISTINCT ?t) AS ?tasks) (COUNT(DISTINCT ?r) AS ?responsibilities)
-       (COUNT(DISTINCT ?u) AS ?units) (COUNT(DISTINCT ?w) AS ?waters)
-WHERE {
-  { ?d a hetu:PolicyDocument } UNION { ?t a hetu:Task } UNION { ?r a hetu:Responsibility }
-  UNION { ?u a hetu:Unit } UNION { ?u a hetu:UnitGroup }
-  UNION { ?k rdfs:subClassOf hetu:WaterBody . ?w a ?k }
-}
-"""
-
-
 def _report(run: _Run, removed: tuple[str, ...], seconds: float) -> BuildReport:
-    documents, tasks, responsibilities, units, waters = (int(str(n)) for n in run.store.select(_COUNTS)[0])
+    documents, tasks, responsibilities, units, waters = counted(run.store)
     return BuildReport(
         read=tuple(run.read),
         unchanged=run.unchanged,

@@ -42,6 +42,8 @@ _WHOLE = (
     "院",
     "所",
 )
+# "贵局", "该单位", "省厅": which one is known to those who write and read
+_NO_NAME = re.compile(r"[贵你该](?:局|厅|委|部|办|所|单位|部门)|(?:[省市县区州]|自治区)(?:局|厅|所)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def normal_form(written: str) -> str:
 def _resolve_one(mention: Mention, context: Context) -> Resolution | _Function:
     """The body of a mention, or what it is and where when only its function is named."""
     name = _whole_name(mention, context)
+    if _NO_NAME.fullmatch(name):
+        return Resolution(None, f"{mention.written} names nobody: it leans on who writes to whom")
     if is_group(name):
         return group(name, context)
     seat = seat_of(name, context)

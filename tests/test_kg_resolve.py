@@ -85,6 +85,7 @@ def test_one_body_under_many_names(issuer: str, names: tuple[str, ...]) -> None:
         (CITY, "湖西街道", "371500-湖西街道/街道办事处"),
         (CITY, "高新区管委会", "371500-高新技术产业开发区/管理委员会"),
         (CITY, "人民武装部", "371500/人民武装部"),
+        (CITY, "市委", "371500/委员会"),
         # a county-level city is 市 to itself, and its environment bureau is a branch of the prefecture's
         ("临清市人民政府", "市水利局", "371581/水利"),
         ("临清市人民政府", "聊城市水利局", "371500/水利"),
@@ -114,6 +115,10 @@ def test_one_body_under_many_names(issuer: str, names: tuple[str, ...]) -> None:
         (CITY, "区水利局", None),
         ("恩施土家族苗族自治州人民政府", "市水利局", None),
         ("国务院", "市水利局", None),
+        # words that lean on who writes to whom
+        (CITY, "贵局", None),
+        (CITY, "省厅", None),
+        (CITY, "该单位", None),
     ],
 )
 def test_the_place_is_read_from_the_issuer(issuer: str, name: str, expected: str | None) -> None:
@@ -178,6 +183,7 @@ def test_the_full_name(issuer: str | None, name: str, label: str) -> None:
         "成员单位",
         "各镇办",
         "沿河各镇",
+        "沿海各市人民政府",
         "镇、街道",
         "各分局",
         "市属开发区管委会",

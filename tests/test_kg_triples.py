@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from kg.build import build
 from kg.resolved import ResolvedDocument, resolve_document
 from kg.store import GraphStore
 from kg.triples import document_triples, entity_triples
-from loaders import load
+from loaders import LoaderError, Source, load
 from ontology.iri import document_iri
 from tests.factories import policy
 
@@ -98,3 +100,28 @@ def test_no_triple_stands_in_two_graphs(three_documents: GraphStore) -> None:
     engine: Store = three_documents.engine
     triples = [str(quad.triple) for quad in engine]
     assert len(triples) == len(set(triples))
+
+
+_PIECES = st.sampled_from(
+    ["聊城市人民政府办公室", "关于印发方案的通知", "聊政办字〔2023〕7号", "各县（市、区）人民政府：", "一、任务", "（一）控源", "1.清淤。",
+     "（责任单位：市水利局、", "市住建局牵头，市水利局配合。", "〔", "）", "附件1", "2023年3月31日", "到2023年底，徒骇河断面水质达到Ⅲ类。",
+     "序号\t任务\t责任单位", "1\t清淤\t市水利局", "", "根据《水污染防治法》（国发〔2015〕17号）"]
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(st.lists(st.one_of(_PIECES, st.text(max_size=24)), min_size=4, max_size=30))
+def test_evidence_is_a_slice_whatever_the_text(lines: list[str]) -> None:
+    try:
+        documents = load(Source("样本.txt", "\n".join(lines).encode("utf-8", "replace")))
+    except LoaderError:
+        return
+    for n, document in enumerate(documents):
+        found = resolve_document(document, "digest", document_iri(f"样本{n}"))
+        said = [*document_triples(found), *entity_triples(found)]
+        for triple in said:
+            if triple.predicate.value.endswith("#exact"):
+                start, end = map(int, triple.subject.value.rsplit("/", 1)[-1].split("-"))
+                assert document.text[start:end] == triple.object.value
+        written = serialize(said, format=RdfFormat.N_TRIPLES)
+        assert written is not None and {q.triple for q in parse(written, RdfFormat.N_TRIPLES)} == set(said)
