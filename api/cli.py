@@ -446,7 +446,9 @@ def run_server(store: Path, host: str, port: int) -> None:
         fail(f"端口 {port} 已被占用，请用 --port 换一个 · port {port} is in use; choose another with --port")
     typer.echo(f"http://{host}:{port}/  ·  SPARQL http://{host}:{port}/sparql  ·  Ctrl-C 停止")
     settings = replace(from_environment(), store=store, host=host, port=port)
-    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")
+    uvicorn.run(
+        create_app(settings), host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5
+    )
 
 
 if __name__ == "__main__":
