@@ -27,6 +27,7 @@ _SENTENCE_ENDS = tuple("。；！？;!?")
 _MIN_MEASURE = 12
 # An item of a list that a bracket closes is not shorter (河道清淤).
 _MIN_ITEM = 4
+_MAX_ITEM = 60
 _ITEM_MARK = re.compile("[、，；。：）]")
 # A note with a rule (注：责任单位排在第一位的为牵头单位。) is not longer.
 _MAX_NOTE = 120
@@ -200,13 +201,14 @@ def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
     """
     if parsed.sure:
         return True
-    before = text[line.span.start : outer.start].rstrip()
-    after = text[outer.end : line.span.end].strip()
+    before = text[max(line.span.start, outer.start - _MAX_ITEM) : outer.start].rstrip()
+    after = text[outer.end : min(line.span.end, outer.end + _MAX_ITEM)].strip()
     if not before or before.endswith(_SENTENCE_ENDS):
         return True
     closes = not after or after[0] in _SENTENCE_ENDS
-    number = number_of(before)
-    if kind_of(_ITEM_MARK.split(before)[-1]) or (number and kind_of(before[number.end :])):
+    number = number_of(text[line.span.start : min(outer.start, line.span.start + _MAX_ITEM)])
+    whole = text[line.span.start + number.end : outer.start] if number and len(before) < _MAX_ITEM else ""
+    if kind_of(_item(before)) or kind_of(whole):
         return False  # （三）水资源管理科（节约用水办公室）。: another name of the same body
     return closes and (len(before) >= _MIN_MEASURE or number is not None)
 
@@ -217,8 +219,10 @@ def _closes_item(text: str, line: Line, brackets: list[Span], i: int) -> bool:
     def closes(at: int) -> bool:
         if not 0 <= at < len(brackets):
             return False
-        item, mark = _item(text, line, brackets[at]), text[brackets[at].end + 1 : brackets[at].end + 2]
-        parsed = parse(text, brackets[at]) if mark in "、，；。" else None
+        bracket = brackets[at]
+        item = _item(text[max(line.span.start, bracket.start - _MAX_ITEM) : bracket.start - 1])
+        mark = text[bracket.end + 1 : bracket.end + 2]
+        parsed = parse(text, bracket) if mark in "、，；。" else None
         return parsed is not None and len(item) >= _MIN_ITEM and kind_of(item) is None
 
     def same_sentence(at: int) -> bool:
@@ -227,9 +231,8 @@ def _closes_item(text: str, line: Line, brackets: list[Span], i: int) -> bool:
     return closes(i) and ((closes(i + 1) and same_sentence(i)) or (closes(i - 1) and same_sentence(i - 1)))
 
 
-def _item(text: str, line: Line, bracket: Span) -> str:
-    """The words before a bracket, back to the mark that divides them from others."""
-    before = text[line.span.start : bracket.start - 1]
+def _item(before: str) -> str:
+    """The last words of ``before``, back to the mark that divides them from others."""
     return _ITEM_MARK.split(before)[-1]
 
 
