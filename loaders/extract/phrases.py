@@ -109,6 +109,7 @@ class Phrases:
         self.done: list[Assignment] = []
         self.verb_found = False
         self._waiting: list[Name] = []
+        self._first_list = 0  # how many of the waiting stand before the first comma
         self._joined: list[Name] = []
         self._joining = False
         self._in_object = False
@@ -119,6 +120,8 @@ class Phrases:
             self._piece(trim(self.text, chunk.span))
             if chunk.divider != "、":
                 self._in_object = False
+            if chunk.divider in "，," and not self._first_list:
+                self._first_list = len(self._waiting)
             if chunk.divider in _SENTENCE_DIVIDERS or (self._default and chunk.divider in "，,"):
                 self._end_sentence()
         self._end_sentence()
@@ -198,9 +201,12 @@ class Phrases:
         (self._joined if self._joining else self._waiting).extend(names)
 
     def _give(self, role: Role) -> None:
-        self.done += assign(with_elisions(self.text, self._waiting), role)
+        waiting = with_elisions(self.text, self._waiting)
+        first = self._first_list if role is Role.COOPERATE and not self.done else 0
+        self.done += assign(waiting[:first], Role.RESPONSIBLE)  # 甲局、乙局，各区政府配合
+        self.done += assign(waiting[first:], role)
         self.done += assign(with_elisions(self.text, self._joined), Role.COOPERATE)
-        self._waiting, self._joined, self._joining = [], [], False
+        self._waiting, self._joined, self._joining, self._first_list = [], [], False, 0
 
     def _end_sentence(self) -> None:
         if self._joined:
@@ -208,7 +214,7 @@ class Phrases:
         names = with_elisions(self.text, self._waiting)
         sure = [n for n in names if kind_of(n.span.of(self.text)) or n.suffix or self._default]
         self.done += assign(sure, self._default or Role.RESPONSIBLE)
-        self._waiting = []
+        self._waiting, self._first_list = [], 0
 
 
 def assign(names: Iterable[Name], role: Role) -> list[Assignment]:
