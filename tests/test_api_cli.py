@@ -280,11 +280,11 @@ def test_another_encoding_shows_what_it_can(store: str) -> None:
 
 
 def test_interrupted_it_says_that_it_can_go_on(tmp_path: Path) -> None:
-    for n in range(400):
-        (tmp_path / f"{n:03}.txt").write_text(policy(number=f"聊政办字〔2023〕{n + 1}号"), "utf-8")
+    for n in range(3000):
+        (tmp_path / f"{n:04}.txt").write_text(policy(number=f"聊政办字〔2023〕{n + 1}号"), "utf-8")
     process = spawn("build", str(tmp_path), "--store", str(tmp_path / "store"))
     wait_until(lambda: (tmp_path / "store" / "manifest.sqlite3").exists(), 60)
-    time.sleep(0.5)
+    time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130 and "再运行一次" in err and "Traceback" not in err
