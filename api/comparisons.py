@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from api.pages.holding import Shelf
 from kg.compare import Chain, Comparison, chains, compare
 from kg.errors import QueryTooSlow, ServiceBusy
-from kg.store import GraphStore
+from kg.graph import Graph
 from kg.theme_matrix import Shelves
 
 _SECONDS: Final = 60.0  # the first after a build reads the whole graph
@@ -61,7 +61,7 @@ class Comparisons:
                 self._pairs.popitem(last=False)
             return found
 
-    def _newest(self) -> GraphStore:
+    def _newest(self) -> Graph:
         held = self._shelf.current()
         if held.version != self._version:
             self._version, self._shelves, self._chains = held.version, None, None

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.ask_words import DATE, Pattern, ask_words
+from kg.graph import Graph
 from kg.names import Named, Names
 from kg.questions import Answer, ask_question, questions
-from kg.store import GraphStore
 from ontology.roles import Role
 
 NOT_UNDERSTOOD = "not understood"
@@ -58,9 +58,7 @@ class Reply:
         return self.interpretation.question is not None
 
 
-def answer(
-    store: GraphStore, text: str, names: Names | None = None, limit: int = 100, offset: int = 0
-) -> Reply:
+def answer(store: Graph, text: str, names: Names | None = None, limit: int = 100, offset: int = 0) -> Reply:
     """The reply to a question as people put it."""
     names = names or Names.of(store)
     meant = interpret(text, names)

@@ -15,9 +15,9 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from kg.build_report import BuildReport, Failure, counted
+from kg.graph import Graph, WritableGraph
 from kg.manifest import SourceRecord
 from kg.resolved import ResolvedDocument, resolve_document
-from kg.store import GraphStore
 from kg.triples import document_triples, entity_triples
 from loaders import LoaderError, Source, expand, load
 from ontology import load_ontology
@@ -35,7 +35,7 @@ _RULES = ("ontology", "loaders", "loaders.readers", "loaders.extract", "kg")
 class _Run:
     """A build under way. ``known`` (path → record) and ``holders`` (document → path) follow the store."""
 
-    store: GraphStore
+    store: WritableGraph
     known: dict[str, SourceRecord]
     holders: dict[str, str]
     held: defaultdict[str, set[str]]
@@ -46,7 +46,7 @@ class _Run:
     by_hash: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def on(cls, store: GraphStore) -> _Run:
+    def on(cls, store: WritableGraph) -> _Run:
         """A build that starts from what ``store`` holds."""
         held: defaultdict[str, set[str]] = defaultdict(set)
         holders = store.documents()
@@ -76,7 +76,7 @@ class _Run:
 
 
 def build(
-    sources: Iterable[str | Path], store: GraphStore, *, prune: bool = False, progress: Progress | None = None
+    sources: Iterable[str | Path], store: WritableGraph, *, prune: bool = False, progress: Progress | None = None
 ) -> BuildReport:
     """Bring ``store`` in line with the files that ``sources`` name.
 
@@ -185,7 +185,7 @@ def _still_there(holder: str, path: str) -> bool:
     return real != os.path.realpath(path) and os.path.exists(real.split("!/", 1)[0])
 
 
-def _text_hash(store: GraphStore, iri: str) -> str | None:
+def _text_hash(store: Graph, iri: str) -> str | None:
     rows = store.select(
         "SELECT ?hash WHERE { VALUES ?document {} ?document hetu:textHash ?hash }",
         {"document": NamedNode(iri)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.store import GraphStore
+from kg.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,6 @@ WHERE {
 """
 
 
-def counted(store: GraphStore) -> Sequence[int]:
+def counted(store: Graph) -> Sequence[int]:
     """How many documents, tasks, responsibilities, units and groups, and water bodies ``store`` holds."""
     return [int(str(n)) for n in store.select(_COUNTS)[0]]

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from kg.compare import not_taken_up
-from kg.store import GraphStore
+from kg.graph import Graph
 from ontology import load_ontology, load_shapes
 
 _HEADER = re.compile(r"^#\s*(zh|en|severity):\s*(.+?)\s*$", re.MULTILINE)
@@ -46,7 +46,7 @@ class _Check:
     query: str
 
 
-def check_policies(store: GraphStore) -> Iterator[Finding]:
+def check_policies(store: Graph) -> Iterator[Finding]:
     """Gaps and conflicts of the policies, check by check, each with its sentence.
 
     Last come the tasks of a document that one made under it did not take up.
@@ -68,7 +68,7 @@ def check_policies(store: GraphStore) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def check_graph(store: GraphStore) -> Iterator[Finding]:
+def check_graph(store: Graph) -> Iterator[Finding]:
     """Violations of the SHACL shapes. Holds the whole graph in memory once more: for stores of some million triples at most."""
     import pyshacl
     import rdflib

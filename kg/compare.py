@@ -15,8 +15,8 @@ from kg.align import Comparer, Pair, align
 from kg.changes import changes
 from kg.clauses import ADDED, DROPPED, Change
 from kg.errors import NotFound
+from kg.graph import Graph
 from kg.names import Names
-from kg.store import GraphStore
 from kg.task_views import DocumentView, TaskView, documents, outermost, tasks
 
 
@@ -40,7 +40,7 @@ class Comparison:
     only_second: tuple[TaskView, ...]
 
 
-def compare(store: GraphStore, first: str, second: str) -> Comparison:
+def compare(store: Graph, first: str, second: str) -> Comparison:
     """The document called ``first`` with the one called ``second``. Raises NotFound."""
     a, b = document_named(store, first), document_named(store, second)
     found = tasks(store, (a, b))
@@ -65,13 +65,13 @@ def _changes_of(pair: Pair) -> tuple[Change, ...]:
     return tuple(change for change in changes(pair.first, pair.second) if change.kind not in besides)
 
 
-def names_documents(store: GraphStore, names: Iterable[str]) -> bool:
+def names_documents(store: Graph, names: Iterable[str]) -> bool:
     """Whether each name is the number, title or IRI of a document."""
     known = {text for d in documents(store) for text in (d.iri, d.number, d.title)}
     return all(name in known for name in names)
 
 
-def document_named(store: GraphStore, name: str) -> DocumentView:
+def document_named(store: Graph, name: str) -> DocumentView:
     """The one document with this number, title or IRI. Raises NotFound, naming the choices when there are several."""
     listed = documents(store)
     exact = [d for d in listed if name in (d.iri, d.number, d.title)]
@@ -90,7 +90,7 @@ def document_named(store: GraphStore, name: str) -> DocumentView:
 _MADE_UNDER = "SELECT ?up WHERE { VALUES ?d {} ?d hetu:implements ?x . { ?x owl:sameAs ?up } UNION { ?x a hetu:PolicyDocument BIND(?x AS ?up) } }"
 
 
-def made_under(store: GraphStore, document: DocumentView) -> tuple[str, ...]:
+def made_under(store: Graph, document: DocumentView) -> tuple[str, ...]:
     """IRIs of the documents in the corpus that ``document`` says it is made under."""
     return tuple(
         dict.fromkeys(str(row[0]) for row in store.select(_MADE_UNDER, {"d": NamedNode(document.iri)}))
@@ -105,7 +105,7 @@ class Chain:
     below: tuple[Comparison, ...]
 
 
-def chains(store: GraphStore) -> tuple[Chain, ...]:
+def chains(store: Graph) -> tuple[Chain, ...]:
     """Every document that another in the corpus is made under, with the comparisons down the chain."""
     listed = documents(store)
     by_iri = {d.iri: d for d in listed}
@@ -120,7 +120,7 @@ def chains(store: GraphStore) -> tuple[Chain, ...]:
     )
 
 
-def not_taken_up(store: GraphStore) -> Iterator[tuple[Comparison, TaskView]]:
+def not_taken_up(store: Graph) -> Iterator[tuple[Comparison, TaskView]]:
     """Each task of a document that one made under it says nothing of, with the comparison that shows it."""
     for chain in chains(store):
         for comparison in chain.below:

@@ -18,8 +18,9 @@ from pyoxigraph import NamedNode
 from rapidfuzz import fuzz
 
 from kg.errors import BadQuery
+from kg.graph import Graph
 from kg.resolve import normal_form
-from kg.store import GraphStore, Row
+from kg.store import Row
 from ontology.iri import NS, document_iri
 from ontology.roles import Role
 
@@ -57,7 +58,7 @@ class Score:
         return 2 * self.right / (self.expected + self.found) if self.expected + self.found else 1.0
 
 
-def evaluate(store: GraphStore, gold: Path) -> tuple[Score, ...]:
+def evaluate(store: Graph, gold: Path) -> tuple[Score, ...]:
     """Scores of every gold file under ``gold``, by document and kind. Raises BadQuery for a file that is no gold."""
     files = sorted(gold.glob("*.json")) if gold.is_dir() else [gold]
     return tuple(score for file in files for score in evaluate_document(store, read_gold(file)))
@@ -73,7 +74,7 @@ def read_gold(file: Path) -> Mapping[str, Any]:
         raise BadQuery(f"{file}: no gold file ({error})", f"{file}：不是标注文件（{error}）") from error
 
 
-def evaluate_document(store: GraphStore, gold: Mapping[str, Any]) -> Iterator[Score]:
+def evaluate_document(store: Graph, gold: Mapping[str, Any]) -> Iterator[Score]:
     """The scores of one annotated document; a document that is not in the graph scores nothing found."""
     graph = _Graph(store, document_iri(gold["document"]["number"] or gold["document"]["title"]))
     name = gold["document"]["number"] or gold["document"]["title"]
@@ -126,7 +127,7 @@ class _Stated:
 class _Graph:
     """What the graph says of one document."""
 
-    def __init__(self, store: GraphStore, iri: str) -> None:
+    def __init__(self, store: Graph, iri: str) -> None:
         self._store = store
         self.iri = iri
 

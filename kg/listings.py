@@ -17,9 +17,10 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.errors import NotFound
+from kg.graph import Graph
 from kg.names import Names
 from kg.questions import ask_question
-from kg.store import GraphStore, Value
+from kg.store import Value
 from ontology.iri import ID, NS
 from ontology.terms import HETU, ORG, SKOS
 
@@ -36,7 +37,7 @@ class Listing:
 
 
 def list_things(
-    store: GraphStore, names: Names, kind: str, filters: Mapping[str, str], limit: int, offset: int
+    store: Graph, names: Names, kind: str, filters: Mapping[str, str], limit: int, offset: int
 ) -> Listing:
     """One page of :data:`LISTS`. Raises what kg.questions.ask_question does."""
     for name, value in filters.items():
@@ -48,7 +49,7 @@ def list_things(
     return Listing(tuple(_TELLERS[kind](_Asker(store, names), rows)), found.total)
 
 
-def evidence(store: GraphStore, names: Names, iri: str) -> Record:
+def evidence(store: Graph, names: Names, iri: str) -> Record:
     """One passage: its words, place and surroundings, and what it is evidence of. Raises :class:`NotFound`.
 
     ``iri`` may be the whole IRI or what follows the base, ``document/KEY/evidence/START-END``.
@@ -95,7 +96,7 @@ def as_json(value: object) -> bytes:
 class _Asker:
     """Asks one question about several things, and gives its rows as records."""
 
-    def __init__(self, store: GraphStore, names: Names) -> None:
+    def __init__(self, store: Graph, names: Names) -> None:
         self._store = store
         self._names = names
 

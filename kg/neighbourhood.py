@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from kg.errors import NotFound
+from kg.graph import Graph
 from kg.names import Named, Names
 from kg.network import Edge, Network, Node, Sentence
-from kg.store import GraphStore, Row
+from kg.store import Row
 from ontology.iri import NS
 
 LIMIT = 400
@@ -57,7 +58,7 @@ _FOCUS = {
 }
 
 
-def network(store: GraphStore, around: str | None = None, limit: int = LIMIT) -> Network:
+def network(store: Graph, around: str | None = None, limit: int = LIMIT) -> Network:
     """Units, tasks and waters around the thing called ``around``, or of the whole graph.
 
     At most ``limit`` nodes are kept, those with most links first; ``total_nodes`` says how many there are. Where several
@@ -80,7 +81,7 @@ def network(store: GraphStore, around: str | None = None, limit: int = LIMIT) ->
     return _draw(store, title, _FOCUS[same[0].kind].replace("{}", "{ }"), same, limit)
 
 
-def _draw(store: GraphStore, title: str, focus: str, things: Sequence[Named], limit: int) -> Network:
+def _draw(store: Graph, title: str, focus: str, things: Sequence[Named], limit: int) -> Network:
     bindings = {"focus": [NamedNode(thing.iri) for thing in things]} if focus else {}
     tasks, parts, waters = (store.select(q.format(focus=focus), bindings) for q in (_TASKS, _PARTS, _WATERS))
     drawn = {str(row[0]): _Task.of(row) for row in tasks}

@@ -23,8 +23,9 @@ from importlib.resources import files
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import BadQuery, NotFound
+from kg.graph import Graph
 from kg.names import Named, Names
-from kg.store import GraphStore, Row, Term, bind
+from kg.store import Row, Term, bind
 from ontology.iri import role_iri
 from ontology.roles import Role
 from ontology.terms import XSD
@@ -121,7 +122,7 @@ def parse_question(name: str, text: str) -> Question:
 
 
 def ask_question(
-    store: GraphStore,
+    store: Graph,
     name: str,
     values: Mapping[str, str | Sequence[str]],
     names: Names | None = None,

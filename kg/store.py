@@ -30,6 +30,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
 from kg.manifest import Manifest, SourceRecord
+from kg.sparql import SparqlAnswer, SparqlRequest, answer
 from ontology.iri import ENTITY_GRAPH, NS, ONTOLOGY_GRAPH
 from ontology.terms import PREFIXES, XSD
 
@@ -289,6 +290,21 @@ class GraphStore:
             raise ValueError("select() runs SELECT queries only")
         width = range(len(solutions.variables))
         return tuple(tuple(plain(solution[i]) for i in width) for solution in solutions)
+
+    def construct(
+        self, query: str, bindings: Mapping[str, Term | Sequence[Term]] | None = None
+    ) -> tuple[ox.Triple, ...]:
+        """Run one of our own CONSTRUCT queries, written and bound as for :meth:`select`; each triple once."""
+        triples = self.engine.query(
+            bind(query, bindings or {}), prefixes=PREFIXES, use_default_graph_as_union=True
+        )
+        if not isinstance(triples, ox.QueryTriples):
+            raise ValueError("construct() runs CONSTRUCT queries only")
+        return tuple(dict.fromkeys(triples))
+
+    def answer(self, request: SparqlRequest) -> SparqlAnswer:
+        """Answer a user's query, with no limit of time. Raises what :func:`kg.sparql.answer` does."""
+        return answer(self.engine, request)
 
     def describe(self, iri: str) -> tuple[ox.Triple, ...]:
         """Every triple whose subject is ``iri``, in any graph, in a stable order; empty when nothing is known

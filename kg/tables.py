@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from kg.store import GraphStore, Row
+from kg.graph import Graph
+from kg.store import Row
 from ontology.iri import NS
 from ontology.roles import Role
 
@@ -35,13 +36,13 @@ SELECT ?number ?title ?issued ?heading ?text ?name ?mention ?role ?due ?inherite
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def responsibilities(store: GraphStore) -> tuple[Row, ...]:
+def responsibilities(store: Graph) -> tuple[Row, ...]:
     """Every responsibility of the graph as a row of :data:`COLUMNS`; the role is its local name."""
     rows = store.select(_ROWS)
     return tuple((*row[:7], str(row[7]).removeprefix(NS), *row[8:]) for row in rows)
 
 
-def as_csv(store: GraphStore) -> bytes:
+def as_csv(store: Graph) -> bytes:
     """The rows as CSV in UTF-8 with a byte-order mark, so that Excel reads the Chinese; formulas are made text."""
     out = io.StringIO()
     writer = csv.writer(out)

@@ -11,8 +11,9 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
+from kg.graph import Graph
 from kg.network import Sentence
-from kg.store import GraphStore, Row
+from kg.store import Row
 from ontology.iri import NS
 from ontology.roles import Role
 
@@ -146,7 +147,7 @@ SELECT ?task ?due ?precision ?exact ?start ?end WHERE {
 """
 
 
-def documents(store: GraphStore) -> tuple[DocumentView, ...]:
+def documents(store: Graph) -> tuple[DocumentView, ...]:
     """Every document of the graph, by date."""
     return tuple(
         DocumentView(str(d), str(title), str(number or ""), issued if isinstance(issued, datetime.date) else None, str(place), str(label))
@@ -154,7 +155,7 @@ def documents(store: GraphStore) -> tuple[DocumentView, ...]:
     )  # fmt: skip
 
 
-def tasks(store: GraphStore, of: Iterable[DocumentView]) -> Mapping[str, tuple[TaskView, ...]]:
+def tasks(store: Graph, of: Iterable[DocumentView]) -> Mapping[str, tuple[TaskView, ...]]:
     """The tasks of each document, by its IRI, in the order of the text. A passage in prose inside a larger one is its own task."""
     wanted = {d.iri: d for d in of}
     bound = {"d": [NamedNode(iri) for iri in wanted]}

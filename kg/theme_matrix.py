@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kg.changes import said
 from kg.errors import NotFound
-from kg.store import GraphStore
+from kg.graph import Graph
 from kg.task_views import LOCAL, DocumentView, TaskView, documents, outermost, tasks
 from ontology.roles import Role
 
@@ -52,9 +52,7 @@ class Matrix:
     cells: Mapping[str, Mapping[str, Cell]]
 
 
-def matrix(
-    store: GraphStore, by: str = "place", names: Iterable[str] = (), themes: Iterable[str] = ()
-) -> Matrix:
+def matrix(store: Graph, by: str = "place", names: Iterable[str] = (), themes: Iterable[str] = ()) -> Matrix:
     """Themes against places, documents or years. ``names`` and ``themes`` choose columns and rows; all when empty.
 
     A place that was asked for and has no document keeps its column. Raises NotFound for an unknown grouping.
@@ -79,7 +77,7 @@ class Shelves:
     folders: Mapping[str, Folder]
 
     @classmethod
-    def of(cls, store: GraphStore) -> Shelves:
+    def of(cls, store: Graph) -> Shelves:
         """Read the whole graph: some seconds for a thousand documents."""
         listed = documents(store)
         return cls(listed, {iri: folder(found) for iri, found in tasks(store, listed).items()})

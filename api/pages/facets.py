@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from kg.store import GraphStore
+from kg.graph import Graph
 
 FACETS = ("role", "document", "unit")
 _MOST = 200
@@ -54,7 +54,7 @@ class Tally:
         return all(picks.get(name, value) == value for name, value in zip(self.names, values, strict=True))
 
 
-def tally(store: GraphStore, sparql: str, columns: tuple[str, ...]) -> Tally:
+def tally(store: Graph, sparql: str, columns: tuple[str, ...]) -> Tally:
     """Count the rows of a query by those of its columns that are facets."""
     names = tuple(name for name in FACETS if name in columns)
     if not names:

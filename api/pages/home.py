@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from api.pages.wording import LANGUAGES, wording
 from kg.ask import interpret
+from kg.graph import Graph
 from kg.names import Names
 from kg.questions import bind_values, filled, questions
-from kg.store import GraphStore
 
 COUNTED = (
     ("documents", "hetu:PolicyDocument"),
@@ -74,13 +74,13 @@ class DocumentLine:
     tasks: int
 
 
-def counts(store: GraphStore) -> tuple[tuple[str, int], ...]:
+def counts(store: Graph) -> tuple[tuple[str, int], ...]:
     """How many of each kind there are, by key of wording; kinds that do not occur are left out."""
     found = ((key, int(str(store.select(_COUNT.format(klass=klass))[0][0]))) for key, klass in COUNTED)
     return tuple((key, n) for key, n in found if n)
 
 
-def documents(store: GraphStore) -> tuple[DocumentLine, ...]:
+def documents(store: Graph) -> tuple[DocumentLine, ...]:
     """Every document, the newest first."""
     return tuple(
         DocumentLine(
@@ -96,7 +96,7 @@ def documents(store: GraphStore) -> tuple[DocumentLine, ...]:
     )
 
 
-def examples(store: GraphStore, names: Names) -> Mapping[str, tuple[str, ...]]:
+def examples(store: Graph, names: Names) -> Mapping[str, tuple[str, ...]]:
     """Questions that were tried and have an answer, by language."""
     subjects = {key: row[0] for key, query in _SUBJECTS.items() for row in store.select(query)[:1]}
     return {
@@ -110,7 +110,7 @@ def examples(store: GraphStore, names: Names) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _answered(store: GraphStore, names: Names, text: str) -> bool:
+def _answered(store: Graph, names: Names, text: str) -> bool:
     """Whether there is a row; not how many, for which a large graph would have to be read to the end."""
     meant = interpret(text, names)
     if meant.question is None:

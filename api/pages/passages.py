@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal
 
 from api.pages.highlight import Pieces, highlighted
-from kg.store import GraphStore
+from kg.graph import Graph
 
 LIMIT = 20
 _AROUND = 60
@@ -43,7 +43,7 @@ class Passages:
     total: int
 
 
-def passages(store: GraphStore, text: str, limit: int = LIMIT) -> Passages:
+def passages(store: Graph, text: str, limit: int = LIMIT) -> Passages:
     """The lines that hold every word of ``text`` (parted by blanks or punctuation), in any case."""
     words = tuple(dict.fromkeys(word.lower() for word in _FRAME.split(text) if word))[:_TERMS]
     found: list[Passage] = []

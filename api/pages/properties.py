@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from kg.store import GraphStore, Row
+from kg.graph import Graph
+from kg.store import Row
 from ontology.terms import DCTERMS, HETU, OWL, RDF, RDFS, SKOS
 
 _LISTED = 200
@@ -53,7 +54,7 @@ Properties = tuple[tuple[str, tuple[Value, ...]], ...]
 class Labels:
     """Labels of IRIs in one language, asked for in batches."""
 
-    def __init__(self, store: GraphStore, language: str) -> None:
+    def __init__(self, store: Graph, language: str) -> None:
         self._store = store
         self._language = language
         self._known: dict[str, str] = {}
@@ -84,7 +85,7 @@ def properties(facts: Terms, labels: Labels) -> Properties:
     )
 
 
-def pointing(store: GraphStore, node: NamedNode) -> tuple[Row, ...]:
+def pointing(store: Graph, node: NamedNode) -> tuple[Row, ...]:
     """What other things say of this one, as (property, thing)."""
     return store.select(_POINTING, {"focus": node})
 

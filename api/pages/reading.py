@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 
 from api.pages.facts import FACTS, Fact
 from kg.errors import NotFound
-from kg.store import GraphStore, Row
+from kg.graph import Graph
+from kg.store import Row
 
 _HEAD = """
 SELECT ?title ?notice ?number ?issued ?issuer ?issuer_name ?place ?place_name ?file ?text WHERE {
@@ -97,7 +98,7 @@ class Reading:
         return tuple(sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
-def read_document(store: GraphStore, iri: str) -> Reading:
+def read_document(store: Graph, iri: str) -> Reading:
     """The document with this IRI. Raises :class:`NotFound`."""
 
     def rows(query: str) -> tuple[Row, ...]:

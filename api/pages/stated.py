@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from api.pages.facts import target_words
-from kg.store import GraphStore, Row
+from kg.graph import Graph
+from kg.store import Row
 
 # {tasks} is the pattern that gives ?task for ?focus.
 DEADLINES = """
@@ -115,7 +116,7 @@ def goals(rows: Callable[[str], tuple[Row, ...]]) -> tuple[Goal, ...]:
     )
 
 
-def mentions(store: GraphStore, node: NamedNode) -> tuple[Mentions, ...]:
+def mentions(store: Graph, node: NamedNode) -> tuple[Mentions, ...]:
     """The documents that name a thing, those that do so most first."""
     by_document: dict[str, list[Row]] = {}
     for row in store.select(_MENTIONS, {"focus": node}):
