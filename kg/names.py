@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.store import GraphStore
+from kg.graph import Graph
 from ontology.iri import NS
 
-_WATERS = {"River", "Lake", "Reservoir", "Canal", "Ditch", "Wetland", "Groundwater", "Basin", "WaterBody"}
+_WATERS = {"River", "Lake", "Reservoir", "Canal", "Ditch", "Wetland", "Groundwater", "WaterSource", "Basin", "WaterBody"}
 _KINDS = {
     "Unit": "unit",
     "UnitGroup": "group",
@@ -70,7 +70,7 @@ class Names:
         self._lengths = sorted({len(name) for name in self._by_name}, reverse=True)
 
     @classmethod
-    def of(cls, store: GraphStore) -> Names:
+    def of(cls, store: Graph) -> Names:
         """The names in ``store``."""
         found: dict[str, tuple[str, list[str], list[str]]] = {}
         for thing, klass, name, kind, language in store.select(_NAMES):

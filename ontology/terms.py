@@ -59,7 +59,7 @@ HETU_CLASSES = Vocabulary(
     """
     PolicyDocument Division Task Responsibility Evidence Target Deadline
     Unit UnitGroup Jurisdiction
-    WaterBody River Lake Reservoir Canal Ditch Wetland Groundwater Basin
+    WaterBody River Lake Reservoir Canal Ditch Wetland Groundwater WaterSource Basin
     MonitoringSection Facility Place
     Theme Role Function WaterClass ObligationStrength
     """,

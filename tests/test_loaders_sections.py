@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loaders.document import NameMention, Span
 from loaders.extract.coordinates import coordinate_columns, degrees_in
-from loaders.extract.sections import sections_of
+from loaders.extract.sections import monitored_sources, sections_of
 from loaders.extract.waters import waters_of
 from loaders.outline import outline
 from tests.laid_texts import laid, table
@@ -81,6 +84,16 @@ def test_a_table_of_sections_with_coordinates() -> None:
     assert first.longitude == pytest.approx(117.8875)
     assert first.latitude == pytest.approx(36.868333)
     assert (second.name, second.level, second.latitude, second.longitude) == ("羊角沟", "国控", None, None)
+
+
+def test_a_point_that_bears_the_name_of_a_source_watches_it() -> None:
+    table_of_points = table("点位名称|级别", "某县东乡石门水源地|国控")
+    source = NameMention("水源地", "石门水源地", Span(2, 7))
+    (point,) = sections_of(table_of_points, (), (), (source,))
+    assert (point.water, point.level) == ("石门水源地", "国控")
+    (water,) = monitored_sources((point,), (source,))
+    assert (water.kind, water.span.of(table_of_points.text)) == ("WaterSource", "石门水源地")
+    assert not monitored_sources((replace(point, water="石门河"),), (source,))
 
 
 def test_a_table_with_one_column_for_each_coordinate() -> None:

@@ -91,6 +91,7 @@ SUBCLASSES = [
     ("Wetland", terms.HYF.HY_WaterBody),
     ("Wetland", HETU.WaterBody),
     ("Groundwater", HETU.WaterBody),
+    ("WaterSource", HETU.WaterBody),
     ("Basin", terms.HYF.HY_Catchment),
     ("Basin", HETU.WaterBody),
     ("MonitoringSection", terms.HYF.HY_HydrometricFeature),

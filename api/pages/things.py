@@ -22,12 +22,13 @@ from api.pages.properties import (
 )
 from api.pages.stated import Goal, Limit, Mentions, goals, limits, mentions
 from kg.errors import NotFound
-from kg.store import GraphStore, Row
+from kg.graph import Graph
+from kg.store import Row
 from ontology.roles import Role
 from ontology.terms import DCTERMS, HETU, RDF, RDFS, SKOS
 
 CARD_ROWS: Final = 300
-_WATERS = ("River", "Lake", "Reservoir", "Canal", "Ditch", "Wetland", "Groundwater", "Basin", "WaterBody")
+_WATERS = ("River", "Lake", "Reservoir", "Canal", "Ditch", "Wetland", "Groundwater", "WaterSource", "Basin", "WaterBody")
 _KINDS = {
     "Unit": "unit",
     "UnitGroup": "group",
@@ -130,7 +131,7 @@ class Thing:
         return tuple((role.value, counted[role.value]) for role in Role if counted[role.value])
 
 
-def thing_of(store: GraphStore, iri: str, language: str) -> Thing:
+def thing_of(store: Graph, iri: str, language: str) -> Thing:
     """Everything about the thing with this IRI; labels in ``language``. Raises :class:`NotFound`."""
     try:
         node = NamedNode(iri)
@@ -174,7 +175,7 @@ def thing_of(store: GraphStore, iri: str, language: str) -> Thing:
     )
 
 
-def _facts(store: GraphStore, iri: str) -> dict[str, list[object]]:
+def _facts(store: Graph, iri: str) -> dict[str, list[object]]:
     facts: dict[str, list[object]] = {}
     for triple in store.describe(iri):
         facts.setdefault(triple.predicate.value, []).append(triple.object)
@@ -188,7 +189,7 @@ def _kind(facts: dict[str, list[object]]) -> tuple[str, str]:
     return klass, _KINDS.get(local(klass), "other")
 
 
-def _place_in_text(store: GraphStore, node: NamedNode) -> tuple[str, int, int] | None:
+def _place_in_text(store: Graph, node: NamedNode) -> tuple[str, int, int] | None:
     """Where a task, division, responsibility, deadline, target or piece of evidence stands."""
     rows = store.select(_PLACE, {"focus": node})
     return (str(rows[0][0]), int(str(rows[0][1])), int(str(rows[0][2]))) if rows else None

@@ -11,7 +11,7 @@ from loaders.extract.facilities import facilities_of
 from loaders.extract.header import header_of
 from loaders.extract.obligations import obligations_of
 from loaders.extract.places import places_of
-from loaders.extract.sections import sections_of
+from loaders.extract.sections import monitored_sources, sections_of
 from loaders.extract.statements import all_statements
 from loaders.extract.targets import targets_of
 from loaders.extract.tasks import tasks_of
@@ -26,6 +26,7 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
     statements = all_statements(laid, divisions)
     waters = waters_of(laid)
     facilities = facilities_of(laid, waters)
+    sections = sections_of(laid, waters, divisions, facilities)
     deadlines = deadlines_of(laid, issued, header.notice_title or header.title)
     return PolicyDocument(
         path=raw.path,
@@ -38,9 +39,9 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
         statements=statements,
         tasks=tasks_of(laid, divisions, statements),
         citations=citations_of(laid, divisions),
-        waters=waters,
+        waters=tuple(sorted((*waters, *monitored_sources(sections, facilities)), key=lambda w: w.span)),
         tributaries=tributaries_of(laid, waters),
-        sections=sections_of(laid, waters, divisions),
+        sections=sections,
         facilities=facilities,
         places=places_of(laid, waters, facilities),
         deadlines=deadlines,

@@ -29,6 +29,15 @@ class Draft:
     led: bool = False
     scope: Scope | None = None
 
+    def reach(self, end: int) -> None:
+        """Take in a clause that charges nobody new: 各部门加强治理，力争浓度反弹得到遏制 is one matter.
+
+        What stands before the unit (X由甲负责) is the whole matter already.
+        """
+        if self.task.end == self.end:
+            self.task = Span(self.task.start, end)
+        self.end = end
+
     def statement(self, text: str, divisions: tuple[Division, ...]) -> Statement:
         """The finished record."""
         span = _without_marks(text, Span(self.start, self.end))

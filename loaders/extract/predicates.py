@@ -31,6 +31,9 @@ _HOW = re.compile(
     r"(?:[时后前中下上内等]|规定|要求|标准|程序|措施|职责|分工|情况|实际|原则|部署|安排|精神|规范|需要|特点|方式|》)$"
 )
 
+# Words between a unit and its doing that link them and say nothing of how: 市水利局也均要…
+_LINKS = ("并", "还", "也", "均", "都", "同时", "一并", "一律", "分别", "各自", "共同", "具体", "主要")
+
 
 @cache
 def _opening() -> re.Pattern[str]:
@@ -133,13 +136,25 @@ def _cores() -> re.Pattern[str]:
     return re.compile(rf"{core}(?:[和、并及]?{core})*")
 
 
+@cache
+def _charging() -> re.Pattern[str]:
+    """Words before a doing that charge with it and say nothing of it: 要, 按职责分工, 均应; not 定期, 依法."""
+    return re.compile(rf"(?:(?:{duty_adverb()}|{any_of((*prose_words().modals, *_LINKS))})[，,]?)+")
+
+
 def object_start(text: str, start: int, end: int) -> int:
-    """Where the object of the doing at ``start`` begins, behind 要 and 负责; ``end`` when there is none."""
+    """Where the object of the doing at ``start`` begins, behind 要 and 负责; ``end`` when there is none.
+
+    How it is done belongs to it (定期通报…, 依法加强…).
+    """
     at = verb_start(text, start, end)
     found = _cores().match(text, at, end)
     if found and found.end() >= end:
         return end
-    return at + len("负责") if text.startswith("负责", at) else at
+    if text.startswith("负责", at):
+        return at + len("负责")
+    charging = _charging().match(text, start, at)
+    return charging.end() if charging else start
 
 
 # --- whether it is a charge

@@ -144,7 +144,7 @@ class _Reader:
             before = len(self.drafts)
             self._clause(clauses, part, i)
             if len(self.drafts) == before and self._open and self._open.end < clause.span.end:
-                self._open.end = clause.span.end
+                self._open.reach(clause.span.end)
                 self._adjacent = False
             if clause.mark in "；;":
                 part = i + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from loaders.document import Division, LaidText, NameMention, SectionMention, Span
@@ -16,6 +16,7 @@ from loaders.extract.section_words import is_generic, section_words
 from loaders.extract.titles import is_inside, other_documents
 from loaders.outline import division_at
 
+_SOURCE = "水源地"  # the kind of facility that a drinking water source is
 _LONGEST_NAME = 10
 _LONGEST_PHRASE = 120
 _WORD = re.compile("断面|段面")  # the second is a slip that is often made
@@ -38,12 +39,16 @@ class _Item:
 
 
 def sections_of(
-    laid: LaidText, waters: tuple[NameMention, ...], divisions: tuple[Division, ...] = ()
+    laid: LaidText,
+    waters: tuple[NameMention, ...],
+    divisions: tuple[Division, ...] = (),
+    facilities: tuple[NameMention, ...] = (),
 ) -> tuple[SectionMention, ...]:
     """Every mention of a named section in the text, in order.
 
     What one mention leaves out and the others agree on (the water of 曾家营省控断面) is filled in. A heading
-    that speaks of one level (深挖国控断面潜力) gives it to the sections below it.
+    that speaks of one level (深挖国控断面潜力) gives it to the sections below it. A point that bears the name
+    of a water source among ``facilities`` (王村杨古水源地) watches that source.
     """
     listed = list(sections_in_tables(laid))
     cells = {section.span for section in listed}
@@ -51,7 +56,26 @@ def sections_of(
     elsewhere = other_documents(laid.text)
     found = [s for s in _trimmed(in_prose) if not is_inside(s.span, elsewhere)] + listed
     found.sort(key=lambda section: section.span)
-    return tuple(_filled(found))
+    sources = {f.name for f in facilities if f.kind == _SOURCE}
+    return tuple(_at_sources(_filled(found), sources))
+
+
+def monitored_sources(
+    sections: tuple[SectionMention, ...], facilities: tuple[NameMention, ...]
+) -> tuple[NameMention, ...]:
+    """The sources (水源地) that a section watches, as waters, where those sections are named."""
+    sources = {f.name for f in facilities if f.kind == _SOURCE}
+    return tuple(
+        NameMention("WaterSource", s.water, Span(s.span.end - len(s.water), s.span.end))
+        for s in sections
+        if s.water in sources and s.name.endswith(s.water)
+    )
+
+
+def _at_sources(found: Iterable[SectionMention], sources: set[str]) -> Iterator[SectionMention]:
+    for section in found:
+        source = max((s for s in sources if section.name.endswith(s)), key=len, default=None)
+        yield replace(section, water=section.water or source)
 
 
 def _trimmed(found: list[SectionMention]) -> Iterator[SectionMention]:
