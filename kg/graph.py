@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
 
@@ -43,6 +44,10 @@ class Graph(Protocol):
     @property
     def version(self) -> str:
         """Changes with every finished build; ``""`` before the first."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where files that go with the graph stand, such as its search index; ``None`` when nowhere."""
 
     def close(self) -> None:
         """Release what is held."""

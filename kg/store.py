@@ -262,6 +262,11 @@ class GraphStore:
         return "" if self._path is None else store_version(self._path)
 
     @property
+    def folder(self) -> Path | None:
+        """The store's folder; ``None`` in memory."""
+        return self._path
+
+    @property
     def engine(self) -> ox.Store:
         """The engine itself, for this package's readers and writers."""
         if self._store is None:
