@@ -233,6 +233,8 @@ class Evidence(_Strict):
     end: int
     page: int | None
     line: int | None
+    sheet: str | None
+    cell: str | None
     before: str
     after: str
     facts: list[Fact]

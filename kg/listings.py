@@ -71,7 +71,7 @@ def evidence(store: Graph, names: Names, iri: str) -> Record:
         }
         for fact in ask("evidence-facts", "evidence", [whole])
     ]
-    places = ("exact", "start", "end", "page", "line", "before", "after")
+    places = ("exact", "start", "end", "page", "line", "sheet", "cell", "before", "after")
     return {
         "iri": whole,
         "document": _document(passage),

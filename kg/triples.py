@@ -7,14 +7,13 @@ that documents share (units, waters, places); the store keeps the two apart.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.entities import Jurisdiction, UnitEntity
 from kg.resolved import ResolvedAssignment, ResolvedDocument, ResolvedTask, Thing
-from loaders import DeadlineMention, Division, PolicyDocument, Span, TargetMention, heading_path
+from loaders import DeadlineMention, Division, PolicyDocument, SourcePlaces, Span, TargetMention, heading_path
 from ontology.concepts import water_classes
 from ontology.iri import (
     deadline_iri,
@@ -81,7 +80,7 @@ class _Writer:
         self.document: PolicyDocument = resolved.document
         self.iri = resolved.iri
         self._spans: dict[Span, None] = {}
-        self._line_starts = [line.span.start for line in self.document.lines]
+        self._places = SourcePlaces(self.document.lines)
 
     def _evidence(self, span: Span) -> str:
         self._spans[span] = None
@@ -208,11 +207,15 @@ class _Writer:
             yield _text(iri, OA.exact, span.of(self.document.text))
             yield _typed(iri, OA.start, span.start, _INTEGER)
             yield _typed(iri, OA.end, span.end, _INTEGER)
-            place = self.document.lines[max(0, bisect_right(self._line_starts, span.start) - 1)].place
+            place = self._places.at(span.start)
             if place.page is not None:
                 yield _typed(iri, HETU.page, place.page, _INTEGER)
             if place.line is not None:
                 yield _typed(iri, HETU.line, place.line, _INTEGER)
+            if place.sheet is not None:
+                yield _text(iri, HETU.sheet, place.sheet)
+            if place.cell is not None:
+                yield _text(iri, HETU.cell, place.cell)
 
 
 def entity_triples(resolved: ResolvedDocument) -> Iterator[Triple]:

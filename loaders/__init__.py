@@ -23,6 +23,7 @@ from loaders.inspection import STEPS, inspect
 from loaders.outline import heading_path
 from loaders.pipeline import load
 from loaders.readers import Source, expand
+from loaders.source_places import SourcePlaces
 
 __all__ = [
     "STEPS",
@@ -35,6 +36,7 @@ __all__ = [
     "PolicyDocument",
     "SectionMention",
     "Source",
+    "SourcePlaces",
     "Span",
     "TargetMention",
     "Task",

@@ -42,7 +42,9 @@ def _raw(raw: RawDocument) -> Iterator[str]:
     for block in raw.blocks:
         place = block.place
         where = "".join(
-            f"{name}{value}" for name, value in (("p", place.page), ("l", place.line), ("", place.sheet), ("!", place.cell)) if value
+            f"{name}{value}"
+            for name, value in (("p", place.page), ("l", place.line), ("", place.sheet), ("!", place.cell))
+            if value
         )
         if isinstance(block, Paragraph):
             yield f"{where:>8} | {block.text}"

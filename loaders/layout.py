@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from loaders.document import Grid, LaidText, Line, Paragraph, RawDocument, Span, Table
+from dataclasses import replace
+
+from loaders.document import Grid, LaidText, Line, Paragraph, RawDocument, SourcePlace, Span, Table
+from loaders.source_places import moved
 
 
 def lay_out(raw: RawDocument) -> LaidText:
@@ -31,10 +34,16 @@ def lay_out(raw: RawDocument) -> LaidText:
                 :-1
             ]  # the row's last tab: the newline that joins the lines stands in its place
             parts[-len(row) :] = ["".join(parts[-len(row) :])]
-            lines.append(Line(Span(cells[0].start, at - 1), block.place, tuple(cells)))
+            lines.append(Line(Span(cells[0].start, at - 1), _place_of_row(block, len(rows)), tuple(cells)))
             rows.append(tuple(cells))
         grids.append(_grid(block, rows, _title_above(raw, i, block), Span(first, at - 1)))
     return LaidText("\n".join(parts), tuple(lines), tuple(grids))
+
+
+def _place_of_row(table: Table, row: int) -> SourcePlace:
+    """A row of a sheet has its first cell for a place; other formats know only where the table begins."""
+    place = table.place
+    return replace(place, cell=moved(place.cell, rows=row)) if place.cell and row else place
 
 
 def _title_above(raw: RawDocument, i: int, table: Table) -> str:

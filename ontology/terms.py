@@ -84,7 +84,7 @@ HETU_DATA_PROPERTIES = Vocabulary(
     mention inherited statementKind resolutionReason
     adcode controlLevel facilityType
     indicator comparator value measureUnit due starts precision
-    page line
+    page line sheet cell
     rank
     """,
 )

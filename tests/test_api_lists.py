@@ -64,7 +64,7 @@ GRAPH <{DOCUMENT_A}> {{
     hetu:names <water/370000/大河> .
   <document/甲政-2023-1号/evidence/8-27> a hetu:Evidence ; hetu:document <document/甲政-2023-1号> ;
     oa:exact "牵头单位：市水利局；配合单位：市环保局" ;
-    oa:start 8 ; oa:end 27 ; hetu:line 3 .
+    oa:start 8 ; oa:end 27 ; hetu:line 3 ; hetu:sheet "分工" ; hetu:cell "F3" .
   <document/甲政-2023-1号/evidence/39-45> a hetu:Evidence ; hetu:document <document/甲政-2023-1号> ;
     oa:exact "市环保局负责" ; oa:start 39 ; oa:end 45 ;
     hetu:names <water/370000/小河> .

@@ -10,8 +10,8 @@ import xlwt
 
 from loaders.document import RawDocument, Table
 from loaders.errors import FileTooLarge, UnreadableFile
-from loaders.readers.grid import cell_name
 from loaders.readers.sheet import written
+from loaders.source_places import cell_name
 from tests.made_files import read_bytes, said, sheet_xml, zip_file
 
 

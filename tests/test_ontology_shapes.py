@@ -41,7 +41,7 @@ SOUND = {
         hetu:mention "甲局" ; hetu:inherited false ; hetu:statementKind "bracket" ;
         hetu:evidence :evidence""",
     "evidence": """a hetu:Evidence ; hetu:document :document ; oa:exact "徒骇河" ; oa:start 4 ; oa:end 7 ;
-        hetu:page 1 ; hetu:line 2 ; hetu:names :river""",
+        hetu:page 1 ; hetu:line 2 ; hetu:sheet "分工" ; hetu:cell "F12" ; hetu:names :river""",
     "target": """a hetu:Target ; hetu:indicator "断面水质" ; hetu:comparator ">=" ;
         hetu:waterClass <waterclass/Ⅲ> ; hetu:due "2023-12-31"^^xsd:date ; hetu:evidence :evidence""",
     "number": """a hetu:Target ; hetu:indicator "利用率" ; hetu:comparator ">=" ;
@@ -104,6 +104,8 @@ FAULTS = [
     ("evidence", "oa:end 7 ;", "", "end"),
     ("evidence", "hetu:page 1", "hetu:page 0", "page"),
     ("evidence", "hetu:line 2", "hetu:line 2, 3", "line"),
+    ("evidence", 'hetu:cell "F12"', 'hetu:cell "12F"', "cell"),
+    ("evidence", 'hetu:sheet "分工"', 'hetu:sheet "分工", "台账"', "sheet"),
     ("target", 'hetu:indicator "断面水质" ;', "", "indicator"),
     ("target", '">="', '"≥"', "comparator"),
     ("target", "hetu:waterClass <waterclass/Ⅲ> ;", "", None),

@@ -35,12 +35,24 @@ SELECT ?order ?above ?label ?title ?start ?end WHERE {
   OPTIONAL { ?division dcterms:title ?title }
 } ORDER BY ?order"""
 _EVIDENCE = """
-SELECT ?start ?end ?page ?line WHERE {
+SELECT ?start ?end ?page ?line ?sheet ?cell WHERE {
   VALUES ?document {}
   ?e hetu:document ?document ; a hetu:Evidence ; oa:start ?start ; oa:end ?end .
   OPTIONAL { ?e hetu:page ?page }
   OPTIONAL { ?e hetu:line ?line }
+  OPTIONAL { ?e hetu:sheet ?sheet }
+  OPTIONAL { ?e hetu:cell ?cell }
 }"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands in the source file, as far as its format has such places."""
+
+    page: int | None = None
+    line: int | None = None
+    sheet: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +64,7 @@ class Span:
     start: int
     end: int
     facts: tuple[Fact, ...]
-    page: int | None = None
-    line: int | None = None
+    place: Place = Place()
 
     @property
     def key(self) -> str:
@@ -138,11 +149,13 @@ def _spans(rows: Callable[[str], tuple[Row, ...]]) -> tuple[Span, ...]:
     for query, fact_of in FACTS:
         for start, end, *values in rows(query):
             facts.setdefault((int(str(start)), int(str(end))), []).append(fact_of(*values))
-    places = {(start, end): (page, line) for start, end, page, line in rows(_EVIDENCE)}
+    places = {
+        (start, end): Place(_number(page), _number(line), str(sheet or ""), str(cell or ""))
+        for start, end, page, line, sheet, cell in rows(_EVIDENCE)
+    }
     out = []
     for (start, end), found in facts.items():
-        page, line = places.get((start, end), (None, None))
-        out.append(Span(start, end, _merged(found), _number(page), _number(line)))
+        out.append(Span(start, end, _merged(found), places.get((start, end), Place())))
     return tuple(sorted(out, key=lambda span: (span.start, -span.end)))
 
 

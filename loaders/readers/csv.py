@@ -10,8 +10,9 @@ from collections import Counter
 from loaders.document import RawDocument, SourcePlace
 from loaders.errors import FileTooLarge, UnreadableFile
 from loaders.readers.encoding import decode, printable
-from loaders.readers.grid import MOST_CELLS, Cell, build_table, cell_name, cell_text, too_many_cells
+from loaders.readers.grid import MOST_CELLS, Cell, build_table, cell_text, too_many_cells
 from loaders.readers.txt import LONGEST_LINE
+from loaders.source_places import cell_name
 
 SEPARATORS = "\t,;|，"  # some offices type the full-width comma
 LINES_LOOKED_AT = 50

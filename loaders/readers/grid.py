@@ -61,15 +61,6 @@ def cell_text(text: str) -> str:
     return _LINES.sub("\n", _BLANKS.sub(" ", text.replace("\r", "\n"))).strip()
 
 
-def cell_name(row: int, column: int) -> str:
-    """The spreadsheet's name of a place from 0: (11, 5) → ``F12``."""
-    letters, column = "", column + 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
-
-
 def too_many_cells(path: str) -> FileTooLarge:
     """The error for a table past the limits."""
     return FileTooLarge(

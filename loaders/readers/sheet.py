@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from loaders.document import SourcePlace, Table
 from loaders.readers.encoding import printable
-from loaders.readers.grid import Cell, build_table, cell_name, cell_text
+from loaders.readers.grid import Cell, build_table, cell_text
 from loaders.readers.numbering import chinese
+from loaders.source_places import cell_name
 
 BLANK_ROWS = 20  # a longer gap parts two tables: a stray mark far below makes no grid of a million rows
 LONGEST_FORMAT = 255  # characters, as in Excel
