@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import uvicorn
 
 from api.settings import BadSetting, Settings, from_environment
 
@@ -65,3 +66,15 @@ def test_a_wrong_value_is_named(name: str, written: str) -> None:
 
 def test_few_fields() -> None:
     assert len(fields(Settings)) <= 8
+
+
+def test_the_server_runs_on_the_quick_loop_and_parser() -> None:
+    """Without them the same code answers a third to a quarter as many requests, and says nothing of it."""
+    config = uvicorn.Config(app=lambda: None)
+    config.load()
+    assert config.http_protocol_class.__module__ == "uvicorn.protocols.http.httptools_impl"
+    factory = config.get_loop_factory()
+    assert factory is not None
+    loop = factory()
+    loop.close()
+    assert type(loop).__module__.startswith("uvloop")
