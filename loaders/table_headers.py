@@ -67,20 +67,14 @@ def _level_header(header: Rows, body: Rows, width: int) -> tuple[Rows, Marks]:
     below: list[str] | None = None
     spans: list[list[int]] = []
     for row in reversed(header):
-        spread = [1] * len(row) if below is None else _spread(row, below, body)
-        # A name over several cells of the row below covers all that those cover.
-        if below is None:
-            cover = [1] * len(row)
-        else:
-            cover, at = [], 0
-            for count in spread:
-                cover.append(sum(spans[0][at : at + count]))
-                at += count
+        cover = [1] * len(row) if below is None else _cover(_spread(row, below, body), spans[0])
+        if sum(cover) > width:
+            cover = [1] * len(row)  # names that fit nothing below them: each keeps a place
         spans.insert(0, cover)
         wide: list[str] = []
         for cell, count in zip(row, cover, strict=True):
             wide += [cell] + [""] * (count - 1)
-        levelled.insert(0, (wide + [""] * width)[:width])
+        levelled.insert(0, wide + [""] * (width - len(wide)))
         below = row
     for r, cover in enumerate(spans):
         column = 0
@@ -90,6 +84,15 @@ def _level_header(header: Rows, body: Rows, width: int) -> tuple[Rows, Marks]:
                 marks.append(((r, column), (r - 1, column)))
             column += count
     return levelled, marks
+
+
+def _cover(spread: list[int], below: list[int]) -> list[int]:
+    """How many columns each name covers: all that the cells it heads cover (``below``), itself at least."""
+    cover, at = [], 0
+    for count in spread:
+        cover.append(max(1, sum(below[at : at + count])))
+        at += count
+    return cover
 
 
 def _spread(upper: list[str], lower: list[str], body: Rows) -> list[int]:
@@ -106,7 +109,7 @@ def _spread(upper: list[str], lower: list[str], body: Rows) -> list[int]:
             counts += _share(lower[at : at + length], max(1, names - len(counts) - later), at, body)
         at += length
     if sum(counts) != len(lower) or len(counts) != names:  # nothing fits: head what there is, one for one
-        counts = ([1] * names)[: len(lower)] + [0] * max(0, names - len(lower))
+        counts = [1] * names
     return counts
 
 
