@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from api.pages.page import has_asset
 from api.settings import Settings
 from ontology.iri import task_iri
 from tests.browser import axe_violations, chromium, complaints, requests_made, screen
@@ -47,6 +48,8 @@ PAGES = {
     "river": f"/entity?iri={quote(BIG_RIVER)}",
     "task": f"/entity?iri={quote(task_iri(PLAN, 2))}",
     "network": "/network?around=大河",
+    "editor": "/editor",
+    "editor with rows": f"/editor?query={quote('SELECT * { ?s a ?c } LIMIT 9')}",
 }
 
 
@@ -255,6 +258,32 @@ def test_a_network_is_narrowed_by_the_form(browser: Chrome, at: Walk) -> None:
     click(browser, ".controls button")
     until(browser, "return location.search.includes('role=Cooperate') && document.querySelector('iframe')")
     assert texts(browser, ".rows-head [role=status]")[0] != before
+
+
+# ---- SPARQL ----
+
+
+def test_the_editor_completes_what_the_data_holds_and_runs_by_keys(browser: Chrome, at: Walk) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    if not has_asset("yasqe.min.js"):
+        pytest.skip("YASGUI's editor is not installed (npm ci): the page has a plain box")
+    at(PAGES["editor"])
+    until(browser, "return document.documentElement.dataset.ready === 'editor'")
+    do(
+        browser,
+        "const box = document.querySelector('.CodeMirror').CodeMirror;"
+        "box.setValue('PREFIX hetu: <https://w3id.org/hetu/ns#>\\nSELECT ?x WHERE { ?x hetu:lead }');"
+        "box.focus(); box.setCursor(1, 30); box.autocomplete()",
+    )
+    until(browser, "return document.querySelector('.CodeMirror-hint')")
+    assert texts(browser, ".CodeMirror-hint") == ["hetu:leadUnit"]
+    assert axe_violations(browser) == []
+    press(browser, Keys.ENTER)
+    press(browser, " ?unit")
+    browser.switch_to.active_element.send_keys(Keys.CONTROL, Keys.ENTER)
+    until(browser, "return document.querySelector('.result tbody tr')")
+    assert "hetu:leadUnit ?unit }" in do(browser, "return document.getElementById('query').value")
 
 
 # ---- suggestions ----

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,11 +13,11 @@ from api.pages.cards import Card, cards
 from api.pages.facets import Choice, Tally, narrowed, tally
 from api.pages.holding import Holding
 from api.pages.passages import Passages, passages
+from api.pages.ready_queries import with_prefixes
 from kg.ask import NOT_IN_CORPUS, NOT_UNDERSTOOD, Interpretation, answer
 from kg.names import Named
 from kg.tables import harmless
 from ontology.iri import NS
-from ontology.terms import PREFIXES
 
 PAGE = 30
 _SHOWN_CHOICES = 12
@@ -103,12 +102,6 @@ def answer_csv(holding: Holding, text: str, picks: Mapping[str, str]) -> bytes:
         for row in holding.store.select(narrowed(found.sparql, picks)):
             writer.writerow([_cell(value, index == role) for index, value in enumerate(row)])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
-
-
-def with_prefixes(sparql: str) -> str:
-    """The query with the prefixes it uses declared, so that it runs anywhere."""
-    used = [name for name in PREFIXES if re.search(rf"\b{name}:", sparql)]
-    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used) + sparql
 
 
 def _cell(value: object, is_role: bool) -> object:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from api.pages.home import DocumentLine, counts, documents, examples
+from api.pages.ready_queries import ReadyQuery, ready_queries
 from api.pages.suggestions import Suggestions
 from kg.errors import KgError
 from kg.names import Named, Names
@@ -48,6 +49,11 @@ class Holding:
     def examples(self) -> Mapping[str, tuple[str, ...]]:
         """Questions that this graph answers, by language."""
         return examples(self.store, self.names)
+
+    @cached_property
+    def ready_queries(self) -> Mapping[str, tuple[ReadyQuery, ...]]:
+        """Queries to start from, by language."""
+        return ready_queries(self.names, self.examples)
 
 
 class Shelf:

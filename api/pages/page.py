@@ -37,7 +37,9 @@ THEMES = ("auto", "light", "dark")
 _WORTH_GZIP = 4096
 _YEAR = 365 * 24 * 3600
 _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-_ASSETS = ("pages.css", "pages.js", "reader.js", "mark.svg")
+_ASSETS = ("pages.css", "pages.js", "reader.js", "editor.js", "mark.svg")
+# Installed by npm, not part of this project: pages do without them.
+_PACKAGES = ("yasqe.min.js", "yasqe.min.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +91,25 @@ def _sent(request: Request, body: bytes, status: int) -> Response:
     return HTMLResponse(zipped, status_code=status, headers=_HEADERS | {"content-encoding": "gzip"})
 
 
-def asset(name: str, asked: str) -> Response | None:
-    """A style sheet, script or picture of ours; ``None`` when there is none called ``name``.
+def has_asset(name: str) -> bool:
+    """Whether there is a style sheet, script or picture called ``name``."""
+    return name in _assets()
 
-    ``asked`` is the digest in the address: with the right one the answer may be kept for ever.
+
+def asset(name: str, asked: str, *, zipped: bool = False) -> Response | None:
+    """A style sheet, script or picture; ``None`` when there is none called ``name``.
+
+    ``asked`` is the digest in the address: with the right one the answer may be kept for ever. ``zipped`` says that
+    it may be sent compressed.
     """
     content = _assets().get(name)
     if content is None:
         return None
     lasting = asked == _digest(name)
     keep = "public, max-age=31536000, immutable" if lasting else "no-cache"
-    headers = {"cache-control": keep, "x-content-type-options": "nosniff"}
+    headers = {"cache-control": keep, "x-content-type-options": "nosniff", "vary": "Accept-Encoding"}
+    if zipped and len(content) >= _WORTH_GZIP:
+        content, headers = _zipped_asset(name), headers | {"content-encoding": "gzip"}
     return Response(content, media_type=_MEDIA[name.rpartition(".")[2]], headers=headers)
 
 
@@ -129,6 +139,11 @@ def local(iri: object) -> str:
     return str(iri).removeprefix(NS)
 
 
+def editor_path(query: str) -> str:
+    """Where a query is shown with its answer, to be changed."""
+    return "/editor?" + urlencode({"query": query}, quote_via=quote)
+
+
 def sparql_path(query: str, format: str) -> str:
     """Where a query is answered in a format."""
     return "/sparql?" + urlencode({"query": query, "format": format}, quote_via=quote)
@@ -156,7 +171,7 @@ def _templates() -> Environment:
     environment.globals |= {
         "entity": entity_path, "reader": reader_path, "ask": ask_path, "network": network_path,
         "label_in": label_in,
-        "sparql": sparql_path,
+        "sparql": sparql_path, "editor": editor_path,
         "asset": lambda name: f"/static/{name}?v={_digest(name)}",
     }  # fmt: skip
     return environment
@@ -164,9 +179,22 @@ def _templates() -> Environment:
 
 @cache
 def _assets() -> Mapping[str, bytes]:
-    own = {name: files("api").joinpath("static", name).read_bytes() for name in _ASSETS}
+    folder = files("api") / "static"
+    own = {name: (folder / name).read_bytes() for name in _ASSETS}
+    installed = ((name, folder / "packages" / name) for name in _PACKAGES)
+    # A map of the source would be looked for beside the script; it is not installed.
+    own |= {
+        name: file.read_bytes().partition(b"//# sourceMappingURL=")[0]
+        for name, file in installed
+        if file.is_file()
+    }
     # The colours are those of the pictures, so that a role looks the same in a sentence and in a network.
     return own | {"look.css": str(css_of("look.css")).encode()}
+
+
+@cache
+def _zipped_asset(name: str) -> bytes:
+    return gzip.compress(_assets()[name], 9, mtime=0)
 
 
 @cache

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api.errors import Problem, problem_from
+from api.negotiate import takes_gzip
 from api.pages.answering import PAGE, answer_csv, answer_view
 from api.pages.blocks import laid_out
 from api.pages.facets import FACETS
@@ -200,9 +201,9 @@ def network_file(request: Request, held: HoldingDep, name: str) -> Response:
 
 
 @_page("/static/{name}")
-def static(name: str, v: str = "") -> Response:
+def static(request: Request, name: str, v: str = "") -> Response:
     """Style sheets, scripts and the mark."""
-    found = asset(name, v)
+    found = asset(name, v, zipped=takes_gzip(request.headers.get("accept-encoding", "")))
     if found is None:
         raise NotFound(f"no file {name}", f"没有文件 {name}")
     return found

@@ -28,7 +28,18 @@ from ontology.roles import Role
 from ontology.terms import DCTERMS, HETU, RDF, RDFS, SKOS
 
 CARD_ROWS: Final = 300
-_WATERS = ("River", "Lake", "Reservoir", "Canal", "Ditch", "Wetland", "Groundwater", "WaterSource", "Basin", "WaterBody")
+_WATERS = (
+    "River",
+    "Lake",
+    "Reservoir",
+    "Canal",
+    "Ditch",
+    "Wetland",
+    "Groundwater",
+    "WaterSource",
+    "Basin",
+    "WaterBody",
+)
 _KINDS = {
     "Unit": "unit",
     "UnitGroup": "group",
