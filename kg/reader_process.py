@@ -36,6 +36,7 @@ from kg.sparql_update import GraphWrite, UpdateRequest, update, write_graph
 from kg.store import GraphStore
 
 MOST_WRITE_SECONDS = 60.0
+_MOST_AT_ONCE = 1 << 16
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -211,21 +212,14 @@ class _Reader:
         return self._desk
 
     def _receive(self) -> wire.Head | None:
-        lengths = self._read(wire.LENGTHS.size)
-        if lengths is None:
-            return None
-        packed = self._read(wire.LENGTHS.unpack(lengths)[0])
-        return None if packed is None else wire.unpack(packed)
-
-    def _read(self, size: int) -> bytes | None:
-        data = bytearray(size)
-        view = memoryview(data)
-        while view:
-            count = self._connection.recv_into(view)
-            if count == 0:
+        """The next message, which nearly always comes in one piece; ``None`` when the service has gone."""
+        data = bytearray()
+        while len(data) < wire.whole_length(data):
+            more = self._connection.recv(_MOST_AT_ONCE)
+            if not more:
                 return None
-            view = view[count:]
-        return bytes(data)
+            data += more
+        return wire.unpack(memoryview(data)[wire.LENGTHS.size :])
 
     @staticmethod
     def _confine_signals() -> None:

@@ -38,8 +38,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# Cheap to look for, and most queries hold none of them: then there is nothing to examine.
-_WORTH_A_LOOK = re.compile(r"service|from|now|rand|uuid|bnode", re.IGNORECASE)
+# Cheap to look for one by one, and most queries hold none of them: then there is nothing to examine.
+_WORTH_A_LOOK = ("service", "from", "now", "rand", "uuid", "bnode")
 _CERTAIN_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 # Their value changes from one run to the next, so an answer that used them must not be kept.
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
@@ -84,9 +84,10 @@ def examine(query: str, base: str = "") -> QueryText:
 
     Raises :class:`QueryRefused` when it would have the engine connect to another server.
     """
-    if not _WORTH_A_LOOK.search(query):
+    lowered = query.lower()
+    if not any(word in lowered for word in _WORTH_A_LOOK):
         return _PLAIN
-    may_connect = "service" in query.lower()
+    may_connect = "service" in lowered
     sources: list[str] = []
     volatile = False
     names = _Names(base)

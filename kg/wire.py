@@ -23,7 +23,15 @@ def frame(head: Head, body: bytes = b"") -> bytes:
     return LENGTHS.pack(len(packed), len(body)) + packed + body
 
 
-def unpack(packed: bytes) -> Head:
+def whole_length(start: bytearray) -> int:
+    """How long the message is whose first bytes these are; as long as its lengths, when they are cut off."""
+    if len(start) < LENGTHS.size:
+        return LENGTHS.size
+    head, body = LENGTHS.unpack_from(start)
+    return LENGTHS.size + int(head) + int(body)
+
+
+def unpack(packed: bytes | memoryview) -> Head:
     """The head of a message."""
     head = marshal.loads(packed)
     if not isinstance(head, tuple):

@@ -5,15 +5,25 @@ Requests and expectations are written from the specification and from the facts 
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote_plus
 
 import httpx
+import psutil
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from api.protocol import unquoted
 from api.settings import Settings
-from tests.service import make_store, serving
+from kg.limits import Limits
+from tests.service import make_store, serving, wait_until
 
 D = "http://kasei.us/2009/09/sparql/data/data"
 DATA = "".join(
@@ -324,6 +334,19 @@ def test_a_failing_update_changes_nothing(writable: httpx.Client) -> None:
     assert ask(writable, BOTH)
 
 
+_PIECES = st.sampled_from(
+    ["%", "%41", "%e5%9b%be", "%0A", "=", "=3D", "=\n", "\r\n", "+", "&", " ", "_", "a", "图"]
+)
+
+
+@given(st.lists(_PIECES).map("".join))
+@example("a=%3D=\n")
+@example("%")
+@example("x%20 \n")
+def test_an_encoded_text_means_what_the_library_says(text: str) -> None:
+    assert unquoted(text.encode()) == unquote_plus(text, errors="strict")
+
+
 # -- the description of the service, and what comes with every answer ----
 
 
@@ -398,3 +421,33 @@ def test_what_changes_from_run_to_run_is_not_kept(read_only: httpx.Client) -> No
     )
     assert second.status_code == 200
     assert second.content != first.content
+
+
+def test_whoever_goes_away_ends_the_query(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store", DATA)
+    endless = (
+        "ASK { " + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(200)))} }}" for n in range(5)) + " }"
+    )
+    endless = endless.replace("ASK", "SELECT (COUNT(*) AS ?n)")
+    with serving(Settings(store=store, limits=Limits(seconds=60))) as (address, _):
+        host = httpx.URL(address)
+        with socket.create_connection((host.host, host.port or 80)) as client:
+            target = f"/sparql?{q(endless)}"
+            client.sendall(f"GET {target} HTTP/1.1\r\nHost: {host.host}\r\n\r\n".encode())
+            wait_until(lambda: busy_readers() > 0)
+        wait_until(lambda: busy_readers() == 0)
+
+
+def busy_readers() -> int:
+    """How many processes under this one worked through the last fifth of a second."""
+
+    def worked() -> dict[int, float]:
+        found = {}
+        for child in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found[child.pid] = sum(child.cpu_times()[:2])
+        return found
+
+    before = worked()
+    time.sleep(0.2)
+    return sum(seconds - before.get(pid, seconds) > 0.05 for pid, seconds in worked().items())

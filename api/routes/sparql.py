@@ -78,7 +78,8 @@ class SparqlEndpoint:
         )
         answer = self.answers.kept(request)
         if answer is None:
-            answer = await _unless_hung_up(asyncio.create_task(self.answers.ask(request)), receive)
+            with _UnlessHungUp(receive):
+                answer = await self.answers.ask(request)
         await send_answer(scope, send, answer)
 
     async def _describe(self, scope: Scope, send: Send, operation: Operation) -> None:
@@ -102,23 +103,35 @@ def _formats(scope: Scope, operation: Operation) -> tuple[str | None, str | None
     return named
 
 
-async def _unless_hung_up(asked: asyncio.Task[Answer], receive: Receive) -> Answer:
-    """The answer, unless the client goes away first: then nobody needs it, and the query is ended."""
-    watch: asyncio.Task[None] | None = None
-    try:
-        done, _ = await asyncio.wait((asked,), timeout=_LOOK_FOR_HANGUP_AFTER)
-        if not done:
-            watch = asyncio.create_task(_hangup(receive))
-            await asyncio.wait((asked, watch), return_when=asyncio.FIRST_COMPLETED)
-        if not asked.done():
+class _UnlessHungUp:
+    """Ends the block with ``ConnectionResetError`` when the client goes away: nobody needs its answer then.
+
+    A task of its own is made for watching only after a moment, because most answers are there before.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._hung_up = False
+        self._watch: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._timer = loop.call_later(_LOOK_FOR_HANGUP_AFTER, self._start)
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        self._timer.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._hung_up and self._task.uncancel() == 0 and kind is asyncio.CancelledError:
             raise ConnectionResetError("the client went away")
-        return asked.result()
-    finally:
-        asked.cancel()
-        if watch is not None:
-            watch.cancel()
 
+    def _start(self) -> None:
+        self._watch = asyncio.create_task(self._look())
 
-async def _hangup(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    async def _look(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._hung_up = True
+        self._task.cancel()
