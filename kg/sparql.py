@@ -83,12 +83,12 @@ def answer(store: ox.Store, request: SparqlRequest) -> SparqlAnswer:
     body = _Body(request.result_bytes)
     if isinstance(results, ox.QueryTriples):
         triples, media_types = TRIPLE_FORMATS[
-            _chosen(request.triples, "CONSTRUCT and DESCRIBE", TRIPLE_FORMATS)
+            chosen_format(request.triples, "CONSTRUCT and DESCRIBE", TRIPLE_FORMATS)
         ]
         results.serialize(cast(IO[bytes], body), triples)
     else:
         solutions, media_types = SOLUTION_FORMATS[
-            _chosen(request.solutions, "SELECT and ASK", SOLUTION_FORMATS)
+            chosen_format(request.solutions, "SELECT and ASK", SOLUTION_FORMATS)
         ]
         results.serialize(cast(IO[bytes], body), solutions)
     return SparqlAnswer(bytes(body.content), media_types[0], text.volatile)
@@ -126,7 +126,7 @@ def _run(
         # The union would override FROM.
         return store.query(request.query, base_iri=base, use_default_graph_as_union=not text.sources)
     except SyntaxError as error:
-        raise _bad_query(request.query, str(error)) from None
+        raise bad_query(request.query, str(error)) from None
     except UnicodeEncodeError:
         raise BadQuery("the query is not Unicode text", "查询不是合法的 Unicode 文本") from None
     except RuntimeError as error:
@@ -152,14 +152,16 @@ def _require(store: ox.Store, iri: str) -> None:
         )
 
 
-def _chosen(name: str | None, forms: str, offered: Mapping[str, tuple[object, tuple[str, ...]]]) -> str:
+def chosen_format(name: str | None, forms: str, offered: Mapping[str, tuple[object, tuple[str, ...]]]) -> str:
+    """The format that the client takes; :class:`FormatUnavailable` when it takes none of those ``offered``."""
     if name is not None:
         return name
     types = ", ".join(media_types[0] for _, media_types in offered.values())
     raise FormatUnavailable(f"the answer to {forms} comes as {types}", f"{forms} 的结果可选格式：{types}")
 
 
-def _bad_query(query: str, message: str) -> BadQuery:
+def bad_query(query: str, message: str) -> BadQuery:
+    """What to say of a query that does not parse: perhaps it is an update."""
     if is_update(query):
         return BadQuery(
             "this is an update; send it as update=, with a token",

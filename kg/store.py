@@ -158,7 +158,7 @@ class GraphStore:
         one.
         """
         given = DocumentFacts(document_iri, tuple(facts), tuple(entity_facts), record)
-        lines, entity_lines = ([f"{fact} ." for fact in part] for part in _checked(given))
+        lines, entity_lines = ([f"{fact} ." for fact in part] for part in checked_facts(given))
         gone = self._manifest.begin(document_iri, entity_lines, record)
         self._update(_replacement(document_iri, lines, entity_lines, gone))
         self._applied(document_iri)
@@ -171,7 +171,7 @@ class GraphStore:
         """
         held = self.documents()
         new = [document for document in documents if document.iri not in held]
-        checked = [_checked(document) for document in new]
+        checked = [checked_facts(document) for document in new]
         if new:
             self._manifest.begin_all(
                 (document.iri, (f"{fact} ." for fact in shared), document.record)
@@ -219,13 +219,7 @@ class GraphStore:
         digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
         if self._manifest.note("ontology") == digest:
             return False
-        triples = [
-            f"{quad.triple} ."
-            for text in texts
-            # Renaming keeps the _:b0 of one file apart from the _:b0 of the next.
-            for quad in ox.parse(text, ox.RdfFormat.TURTLE, base_iri=NS, rename_blank_nodes=True)
-        ]
-        self._update(_replacement(ONTOLOGY_GRAPH, list(dict.fromkeys(triples)), [], ()))
+        self._update(_replacement(ONTOLOGY_GRAPH, ontology_lines(texts), [], ()))
         self.engine.flush()
         self._manifest.put_note("ontology", digest)
         self._unflushed += 1
@@ -326,8 +320,7 @@ class GraphStore:
         if format in _QUAD_FORMATS:
             self.engine.dump(stream, chosen, prefixes=PREFIXES)
         else:
-            triples = (quad.triple for quad in self.engine)
-            ox.serialize(triples, stream, chosen, prefixes=PREFIXES)
+            write_quads(self.engine, format, stream)
 
     # -- inside ----
 
@@ -357,6 +350,24 @@ def store_version(folder: Path) -> str:
         return (folder / "version").read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return ""
+
+
+def ontology_lines(texts: Iterable[bytes]) -> list[str]:
+    """The triples of Turtle files as lines, each once."""
+    return list(
+        dict.fromkeys(
+            f"{quad.triple} ."
+            for text in texts
+            # Renaming keeps the _:b0 of one file apart from the _:b0 of the next.
+            for quad in ox.parse(text, ox.RdfFormat.TURTLE, base_iri=NS, rename_blank_nodes=True)
+        )
+    )
+
+
+def write_quads(quads: Iterable[ox.Quad], format: ExportFormat, stream: IO[bytes]) -> None:
+    """Write quads in a format that keeps graphs, or their triples in one that does not."""
+    given = quads if format in _QUAD_FORMATS else (quad.triple for quad in quads)
+    ox.serialize(given, stream, _FORMATS[format], prefixes=PREFIXES)
 
 
 def bind(query: str, bindings: Mapping[str, Term | Sequence[Term]]) -> str:
@@ -402,7 +413,7 @@ def plain(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> 
     return term.value in ("true", "1") if datatype == f"{_XSD}boolean" else term.value
 
 
-def _checked(document: DocumentFacts) -> tuple[tuple[ox.Triple, ...], tuple[ox.Triple, ...]]:
+def checked_facts(document: DocumentFacts) -> tuple[tuple[ox.Triple, ...], tuple[ox.Triple, ...]]:
     """Its facts and its facts about shared things, each once; ``ValueError`` when one stands in the wrong
     list.
     """

@@ -66,6 +66,9 @@ def _base_from(value: str | None) -> str:
 
 ID = _base_from(os.environ.get(BASE_VARIABLE))
 ENTITY_GRAPH = f"{ID}graph/entities"
+# What a store behind a URL notes about itself: the graph, and a vocabulary that no question asks about.
+MANIFEST_GRAPH = f"{ID}graph/manifest"
+MANIFEST_NS = "https://w3id.org/hetu/manifest#"
 
 
 @lru_cache(maxsize=65536)
@@ -205,3 +208,8 @@ def scheme_iri(name: str) -> str:
 def role_iri(role: Role) -> str:
     """The individual of the vocabulary for ``role``: hetu:Lead."""
     return f"{NS}{role.value}"
+
+
+def manifest_iri(kind: str, key: str) -> str:
+    """A record about a document, a source file or a build: never the thing itself, and found by its key alone."""
+    return f"{MANIFEST_GRAPH}/{kind}/{hashlib.sha256(key.encode()).hexdigest()[:32]}"
