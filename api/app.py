@@ -17,7 +17,9 @@ from api.errors import PROBLEM_TYPE, Problem, problem_from
 from api.openapi import describe
 from api.pages import Shelf
 from api.pages import router as pages
+from api.pages.checking import router as checking
 from api.pages.comparing import router as comparing
+from api.pages.editor import router as editor
 from api.protocol import Receive, Scope, Send
 from api.routes import about, compare, lists
 from api.routes.graph_store import GraphStoreEndpoint
@@ -87,6 +89,8 @@ def create_app(settings: Settings) -> HetuApp:
     app.include_router(compare.router)
     app.include_router(pages)
     app.include_router(comparing)
+    app.include_router(checking)
+    app.include_router(editor)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(KgError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)

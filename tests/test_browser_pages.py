@@ -48,6 +48,7 @@ PAGES = {
     "river": f"/entity?iri={quote(BIG_RIVER)}",
     "task": f"/entity?iri={quote(task_iri(PLAN, 2))}",
     "network": "/network?around=大河",
+    "check": "/check",
     "editor": "/editor",
     "editor with rows": f"/editor?query={quote('SELECT * { ?s a ?c } LIMIT 9')}",
 }

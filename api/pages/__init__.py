@@ -1,9 +1,6 @@
 """HTML pages for people: search, answers, a reader of documents, pages of things, networks, checks, an editor."""
 
-from api.pages import editor
 from api.pages.holding import Shelf
 from api.pages.routes import router
-
-router.include_router(editor.router)
 
 __all__ = ["Shelf", "router"]

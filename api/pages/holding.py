@@ -12,6 +12,7 @@ from pathlib import Path
 from api.pages.home import DocumentLine, counts, documents, examples
 from api.pages.ready_queries import ReadyQuery, ready_queries
 from api.pages.suggestions import Suggestions
+from kg.check import Finding, check_policies
 from kg.errors import KgError
 from kg.names import Named, Names
 from kg.store import GraphStore, store_version
@@ -54,6 +55,11 @@ class Holding:
     def ready_queries(self) -> Mapping[str, tuple[ReadyQuery, ...]]:
         """Queries to start from, by language."""
         return ready_queries(self.names, self.examples)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Gaps and conflicts of the policies."""
+        return tuple(check_policies(self.store))
 
 
 class Shelf:
