@@ -4,6 +4,7 @@ KgError
 ├── StoreError          the store cannot be used
 │   ├── StoreMissing        there is no store in that place
 │   ├── StoreBusy           another build is writing to it
+│   ├── StoreFull           there is no room to write
 │   └── StoreDamaged        its files are damaged, or are not a store
 ├── BadQuery            a query or update does not parse
 ├── QueryRefused        it asks for what this service does not do
@@ -40,6 +41,10 @@ class StoreMissing(StoreError):
 
 class StoreBusy(StoreError):
     """Another process holds the store for writing."""
+
+
+class StoreFull(StoreError):
+    """There is no room left on the disk; what was stored before is whole."""
 
 
 class StoreDamaged(StoreError):

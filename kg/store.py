@@ -18,8 +18,10 @@ import datetime
 import hashlib
 import os
 import re
+import sqlite3
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -28,8 +30,9 @@ from typing import IO, Literal, Self
 
 import pyoxigraph as ox
 
-from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
-from kg.manifest import Manifest, SourceRecord
+from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMissing
+from kg.loading import DocumentLines, load
+from kg.manifest import Manifest, Measure, SourceRecord
 from kg.sparql import SparqlAnswer, SparqlRequest, answer
 from ontology.iri import ENTITY_GRAPH, NS, ONTOLOGY_GRAPH
 from ontology.terms import PREFIXES, XSD
@@ -159,57 +162,40 @@ class GraphStore:
         """
         given = DocumentFacts(document_iri, tuple(facts), tuple(entity_facts), record)
         lines, entity_lines = ([f"{fact} ." for fact in part] for part in checked_facts(given))
-        gone = self._manifest.begin(document_iri, entity_lines, record)
-        self._update(_replacement(document_iri, lines, entity_lines, gone))
-        self._applied(document_iri)
+        with _said(self._path):
+            gone = self._manifest.begin(document_iri, entity_lines, record)
+            self._update(_replacement(document_iri, lines, entity_lines, gone))
+            self._applied(document_iri)
 
     def add_documents(self, documents: Sequence[DocumentFacts]) -> None:
-        """The same as :meth:`replace_document` for each, several times faster where the documents are new.
+        """The same as :meth:`replace_document` for each, several times faster."""
+        self.load([_lines(document) for document in documents])
 
-        New ones are written in one bulk load: all of them are there afterwards, or none. Those that are there
-        already are replaced one by one.
-        """
-        held = self.documents()
-        new = [document for document in documents if document.iri not in held]
-        checked = [checked_facts(document) for document in new]
-        if new:
-            self._manifest.begin_all(
-                (document.iri, (f"{fact} ." for fact in shared), document.record)
-                for document, (_, shared) in zip(new, checked, strict=True)
-            )
-            quads = (
-                ox.Quad(fact.subject, fact.predicate, fact.object, graph)
-                for document, (own, shared) in zip(new, checked, strict=True)
-                for graph, facts in ((ox.NamedNode(document.iri), own), (_ENTITIES, shared))
-                for fact in facts
-            )
-            try:
-                self.engine.bulk_extend(quads)
-            except OSError as error:
-                raise _store_error(self._path, error) from error
-            self._manifest.applied([document.iri for document in new])
-            self._settle()
-            self._unflushed += len(new)
-        for document in documents:
-            if document.iri in held:
-                self.replace_document(document.iri, document.facts, document.entity_facts, document.record)
+    def load(self, documents: Sequence[DocumentLines]) -> None:
+        """Put documents in the place of those that have their IRIs; how is said in :mod:`kg.loading`."""
+        with _said(self._path):
+            load(self.engine, self._manifest, documents)
+        self._unflushed += len(documents)
+        self._settle()
 
     def remove_document(self, document_iri: str) -> None:
         """Take the document's graph out, and the facts about shared things that only it stated."""
-        gone = self._manifest.begin_removal(document_iri)
-        self._update(_replacement(document_iri, [], [], gone))
-        self._applied(document_iri)
+        with _said(self._path):
+            gone = self._manifest.begin_removal(document_iri)
+            self._update(_replacement(document_iri, [], [], gone))
+            self._applied(document_iri)
 
     def record_source(self, record: SourceRecord) -> None:
         """Record a file that gave no document: skipped or failed, and why."""
-        self._manifest.put_source(record)
+        with _said(self._path):
+            self._manifest.put_source(record)
 
     def remove_source(self, path: str) -> None:
         """Remove every document that came from the file, and its record."""
-        for iri, source in self.documents().items():
-            if source == path:
-                self.remove_document(iri)
-        self._manifest.forget_source(path)
+        for iri in self.documents_of(path):
+            self.remove_document(iri)
+        with _said(self._path):
+            self._manifest.forget_source(path)
 
     def put_ontology(self, files: Iterable[str | os.PathLike[str] | bytes]) -> bool:
         """Make the ontology's graph hold exactly what the Turtle ``files`` (paths, or their bytes) say;
@@ -241,6 +227,26 @@ class GraphStore:
     def documents(self) -> dict[str, str]:
         """IRI of every document → path of the file it came from, in order of IRI."""
         return self._manifest.documents()
+
+    def documents_of(self, path: str) -> tuple[str, ...]:
+        """The documents that came from one file."""
+        return self._manifest.documents_of(path)
+
+    def holder(self, document_iri: str) -> tuple[str, str] | None:
+        """The file that a document came from and the hash of its text; ``None`` when it is not here."""
+        return self._manifest.holder(document_iri)
+
+    def source(self, path: str) -> SourceRecord | None:
+        """The record of one file, under the condition of :meth:`sources`."""
+        return self._manifest.source(path)
+
+    def paths(self) -> Iterator[str]:
+        """Every file with a record or a document, in order; files may be removed meanwhile."""
+        return self._manifest.paths()
+
+    def totals(self) -> tuple[int, int, int]:
+        """How many documents, tasks and responsibilities there are, without looking through the graph."""
+        return self._manifest.totals()
 
     def sources(self) -> dict[str, SourceRecord]:
         """Path → record of every file that need not be read again unless its hash or the builder version
@@ -325,10 +331,8 @@ class GraphStore:
     # -- inside ----
 
     def _update(self, update: str) -> None:
-        try:
+        with _said(self._path):
             self.engine.update(update)
-        except OSError as error:
-            raise _store_error(self._path, error) from error
 
     def _applied(self, document: str) -> None:
         self._manifest.applied([document])
@@ -337,11 +341,9 @@ class GraphStore:
             self._settle()
 
     def _settle(self) -> None:
-        try:
+        with _said(self._path):
             self.engine.flush()
-        except OSError as error:
-            raise _store_error(self._path, error) from error
-        self._manifest.settle()
+            self._manifest.settle()
 
 
 def store_version(folder: Path) -> str:
@@ -449,9 +451,38 @@ def _replacement(graph: str, lines: list[str], entity_lines: list[str], gone: It
     return " ;\n".join(steps)
 
 
+def _lines(document: DocumentFacts) -> DocumentLines:
+    own, shared = checked_facts(document)
+    lines = "".join(f"{fact} .\n" for fact in own).encode()
+    return DocumentLines(
+        document.iri,
+        lines,
+        tuple(f"{fact} ." for fact in shared),
+        document.record,
+        Measure("", len(own), 0, 0),
+    )
+
+
+@contextmanager
+def _said(folder: Path | None) -> Iterator[None]:
+    """Errors of the engine and of SQLite in our words."""
+    try:
+        yield
+    except (OSError, RuntimeError, sqlite3.Error) as error:
+        raise _store_error(folder, error) from error
+
+
+_FULL = ("No space left", "disk is full", "File too large", "Disk quota", "disk I/O error")
+
+
 def _store_error(folder: Path | None, error: Exception) -> StoreError:
     """Our word for what the engine reports in its own."""
     text = str(error)
+    if any(words in text for words in _FULL):
+        return StoreFull(
+            f"{folder}: the disk is full ({text}); what was stored before is whole: free some space and run the build again",
+            f"{folder}：磁盘空间不足（{text}），此前已入库的内容完好，请腾出空间后再次运行构建",
+        )
     if "lock" in text.lower():
         return StoreBusy(
             f"{folder}: another build is writing here; wait for it to end, or use another --store",
@@ -459,7 +490,7 @@ def _store_error(folder: Path | None, error: Exception) -> StoreError:
         )
     if "Corruption" in text or "does not exist (create_if_missing" in text or isinstance(error, RuntimeError):
         return StoreDamaged(
-            f"{folder}: the store is damaged ({text}); restore a backup, or delete it and build again",
-            f"{folder} 中的数据已损坏（{text}），请恢复备份，或删除该目录后重新构建",
+            f"{folder}: the store is damaged ({text}); restore a backup with hetu restore, or delete it and build again",
+            f"{folder} 中的数据已损坏（{text}），请用 hetu restore 恢复备份，或删除该目录后重新构建",
         )
     return StoreError(f"{folder}: {text}", f"{folder}：{text}")

@@ -109,7 +109,7 @@ def test_many_at_once_are_as_if_one_by_one(tmp_path: Path) -> None:
                 [facts_of(A, ["一", "二"], ["环保局"]), facts_of(B, ["三"], ["环保局", "住建局"])]
             )
         assert held(bulk) == held(single)
-        assert A[-4:] + ".txt" not in bulk.sources()  # the replaced one is not yet known to be on the disk
+        assert A[-4:] + ".txt" in bulk.sources()
         bulk.flush()
         single.flush()
         assert bulk.sources() == single.sources()
