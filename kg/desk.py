@@ -5,12 +5,14 @@ It runs where users' queries run, so that it has the graph in memory and the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import cast
 
 import pyoxigraph as ox
 
+from kg.description import Counts, counted, void, written
 from kg.errors import NotFound
 from kg.listings import as_json, evidence, list_things, require_iri
 from kg.manifest import Manifest
@@ -36,6 +38,7 @@ class Call:
     """A piece of work and its arguments.
 
     ``list`` kind, filters as pairs, limit, offset · ``evidence`` IRI · ``describe`` IRI, format
+    ``void`` address of the service, format · ``counts``
     """
 
     work: str
@@ -54,10 +57,15 @@ class Desk:
         """Every named thing."""
         return Names.of(self.store)
 
+    @cached_property
+    def counts(self) -> Counts:
+        """How often each class and each property occurs."""
+        return counted(self.store)
+
     def warm_up(self) -> None:
         """Make now what every reader would make: they share it, and may not open files to make it."""
         questions()
-        _ = self.names
+        _ = self.names, self.counts
 
     def do(self, call: Call) -> SparqlAnswer:
         """Do the work. Raises :class:`NotFound` and :class:`BadQuery`."""
@@ -69,6 +77,10 @@ class Desk:
                 return SparqlAnswer(as_json(evidence(self.store, self.names, iri)), _JSON)
             case "describe", (str(iri), str(format)):
                 return self._describe(iri, format)
+            case "void", (str(root), str(format)):
+                return written(void(root, self.counts), format)
+            case "counts", ():
+                return SparqlAnswer(json.dumps(asdict(self.counts)).encode(), _JSON)
         raise ValueError(call)
 
     def _describe(self, iri: str, format: str) -> SparqlAnswer:

@@ -18,7 +18,7 @@ from api.pages.page import has_asset, page, taste_of
 from api.pages.routes import HoldingDep, PageRoute
 from api.pages.solutions import MOST_ROWS, Solutions, solutions
 from api.protocol import MOST_QUERY_BYTES
-from kg.description import COUNT_CLASSES, COUNT_PROPERTIES
+from kg.desk import Call
 from kg.errors import KgError
 from kg.sparql import SparqlRequest
 from ontology.terms import PREFIXES
@@ -50,16 +50,14 @@ async def editor(request: Request, held: HoldingDep, query: str = "") -> Respons
 async def words(request: Request) -> Response:
     """What can be completed: prefixes, and the classes and properties of VoID, those in most use first."""
     answers: Answers = request.app.state.answers
-    used = [await _counted(answers, question) for question in (COUNT_CLASSES, COUNT_PROPERTIES)]
-    said = {"prefixes": PREFIXES, "class": used[0], "property": used[1]}
+    counts = json.loads((await answers.ask(Call("counts", ()))).body)
+    used = {kind: [iri for iri, _ in sorted(found, key=_most_used)] for kind, found in counts.items()}
+    said = {"prefixes": PREFIXES, "class": used["classes"], "property": used["properties"]}
     return JSONResponse(said, headers={"cache-control": "no-cache"})
 
 
-async def _counted(answers: Answers, question: str) -> list[str]:
-    found = json.loads((await answers.ask(SparqlRequest(question))).body)
-    thing, times = found["head"]["vars"]
-    rows = sorted(found["results"]["bindings"], key=lambda row: -int(row[times]["value"]))
-    return [row[thing]["value"] for row in rows if row[thing]["type"] == "uri"]
+def _most_used(counted: tuple[str, int]) -> int:
+    return -counted[1]
 
 
 async def _solutions(request: Request, held: HoldingDep, query: str) -> Solutions:

@@ -4,21 +4,19 @@ IRI.
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from api import schemas
-from api.answers import Answer, Answers
+from api.answers import Answers
 from api.errors import Problem
 from api.negotiate import TRIPLES, choose
 from api.pages.page import entity_path
 from api.protocol import root_address
 from api.routes.lists import PROBLEMS
 from api.sending import OutOfHand
-from kg.description import COUNT_CLASSES, COUNT_PROPERTIES, Counts, void, written
 from kg.desk import Call
 from kg.readers import ReaderPool
 from kg.sparql import SparqlRequest
@@ -58,15 +56,8 @@ async def ready(request: Request) -> JSONResponse:
 async def describe_data(request: Request) -> Response:
     """数据说明（VoID）：类和属性各有多少。What the data holds: how much of each class and property."""
     answers: Answers = request.app.state.answers
-    counted = []
-    for question in (COUNT_CLASSES, COUNT_PROPERTIES):
-        found = await answers.ask(SparqlRequest(question))
-        rows = json.loads(found.body)["results"]["bindings"]
-        (first, second) = json.loads(found.body)["head"]["vars"]
-        counted.append(tuple((row[first]["value"], int(row[second]["value"])) for row in rows))
     root = root_address(request.scope, request.app.state.settings)
-    said = void(root, Counts(*counted))
-    return OutOfHand(Answer(written(said, _rdf_format(request))))
+    return OutOfHand(await answers.ask(Call("void", (root, _rdf_format(request)))))
 
 
 @router.get(
