@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kg.ask import Reply
-    from kg.build import BuildReport
+    from kg.build import BuildReport, Progress
     from kg.check import Finding
 
+_MOST_SHOWN = 50
 ROLE_ZH = {"Lead": "牵头", "Responsible": "负责", "Cooperate": "配合", "Supervise": "监督"}
 SEVERITY_ZH = {"error": "图谱错误", "conflict": "冲突", "gap": "缺口", "note": "提示"}
 SILENCE = {
@@ -39,33 +41,47 @@ def console() -> Console:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[str], None] | None]:
-    """A live line with the file being read; nothing when ``quiet`` or when no one is watching."""
+def progress(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """A live line: files done of all, a second, failed, and the time left; nothing when ``quiet`` or nobody watches."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True, markup=False), transient=True) as bar:
-        task = bar.add_task("…", total=None)
-        yield lambda path: bar.update(task, advance=1, description=Path(path).name)
+    columns = (
+        SpinnerColumn(), BarColumn(bar_width=20), MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]:.0f}/s  失败 failed {task.fields[failed]}"), TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )  # fmt: skip
+    started = time.monotonic()
+    with Bar(*columns, console=Console(stderr=True, markup=False), transient=True) as bar:
+        task = bar.add_task("…", total=None, speed=0.0, failed=0)
+
+        def show(made: Progress) -> None:
+            speed = made.done / max(0.001, time.monotonic() - started)
+            name = Path(made.path).name
+            bar.update(
+                task, completed=made.done, total=made.total, description=name, speed=speed, failed=made.failed
+            )
+
+        yield show
 
 
 def report_text(report: BuildReport) -> str:
     """The report of a build in two languages, what needs an eye last so that it is seen."""
-    read, removed = len(report.read), len(report.removed)
-    failed = len(report.failures)
     lines = [
-        f"读入 {read} 个文件，未变 {report.unchanged}，移除 {removed}，失败 {failed} · "
-        f"read {read}, unchanged {report.unchanged}, removed {removed}, failed {failed}",
+        f"读入 {report.read} 个文件，未变 {report.unchanged}，移除 {report.removed}，失败 {report.failed} · "
+        f"read {report.read}, unchanged {report.unchanged}, removed {report.removed}, failed {report.failed}",
         f"图谱现有 文件 {report.documents} · 任务 {report.tasks} · 职责 {report.responsibilities} · "
         f"单位 {report.units} · 水体 {report.water_bodies}",
         f"用时 {report.seconds:.2f} 秒，{report.tokens} tokens",
     ]
     for sign, listed in (("!", report.conflicts), ("x", report.failures)):
-        lines += [f"{sign} {f.path}\n    {f.reason_zh}\n    {f.reason}" for f in listed]
+        lines += [f"{sign} {f.path}\n    {f.reason_zh}\n    {f.reason}" for f in listed[:_MOST_SHOWN]]
+        if len(listed) > _MOST_SHOWN:
+            lines.append(f"{sign} …… 其余见 --report 报告文件 · the others are in the file of --report")
     return "\n".join(lines)
 
 

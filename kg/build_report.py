@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.graph import Graph
+from kg.store import GraphStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +18,22 @@ class Failure:
     reason_zh: str
 
 
+MOST_LISTED = 1_000  # of each kind; the file of a report lists all
+
+
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did, and what the graph holds now.
+    """What a build did, and what the graph holds now. Files are counted; the first that need an eye are listed.
 
     ``failures`` gave nothing; ``conflicts`` are in the graph, but another file has a document of the same number
     and other words. ``unchanged`` counts the files left alone because neither they nor the rules changed.
     """
 
-    read: tuple[str, ...]
+    read: int
     unchanged: int
-    removed: tuple[str, ...]
+    removed: int
+    failed: int
+    conflicting: int
     failures: tuple[Failure, ...]
     conflicts: tuple[Failure, ...]
     documents: int
@@ -41,20 +47,23 @@ class BuildReport:
     @property
     def ok(self) -> bool:
         """Whether every file could be read and none contradicts another."""
-        return not self.failures and not self.conflicts
+        return not self.failed and not self.conflicting
 
 
-_COUNTS = """
+_DOCUMENTS = """
 SELECT (COUNT(DISTINCT ?d) AS ?documents) (COUNT(DISTINCT ?t) AS ?tasks) (COUNT(DISTINCT ?r) AS ?responsibilities)
-       (COUNT(DISTINCT ?u) AS ?units) (COUNT(DISTINCT ?w) AS ?waters)
-WHERE {
-  { ?d a hetu:PolicyDocument } UNION { ?t a hetu:Task } UNION { ?r a hetu:Responsibility }
-  UNION { ?u a hetu:Unit } UNION { ?u a hetu:UnitGroup }
-  UNION { ?k rdfs:subClassOf hetu:WaterBody . ?w a ?k }
-}
+WHERE { { ?d a hetu:PolicyDocument } UNION { ?t a hetu:Task } UNION { ?r a hetu:Responsibility } }
+"""
+_THINGS = """
+SELECT (COUNT(DISTINCT ?u) AS ?units) (COUNT(DISTINCT ?w) AS ?waters)
+WHERE { { ?u a hetu:Unit } UNION { ?u a hetu:UnitGroup } UNION { ?k rdfs:subClassOf hetu:WaterBody . ?w a ?k } }
 """
 
 
 def counted(store: Graph) -> Sequence[int]:
-    """How many documents, tasks, responsibilities, units and groups, and water bodies ``store`` holds."""
-    return [int(str(n)) for n in store.select(_COUNTS)[0]]
+    """How many documents, tasks, responsibilities, units and groups, and water bodies ``store`` holds.
+
+    The first three grow with the corpus, so a store in a folder keeps count of them.
+    """
+    documents = store.totals() if isinstance(store, GraphStore) else store.select(_DOCUMENTS)[0]
+    return [int(str(n)) for n in (*documents, *store.select(_THINGS)[0])]

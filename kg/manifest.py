@@ -246,7 +246,8 @@ class Manifest:
         ).fetchone()
         if row is None:
             return None
-        record = SourceRecord(*row[:3], tuple(json.loads(row[3])), *row[4:])
+        file, sha256, builder, documents, status, reason, stamp = row
+        record = SourceRecord(file, sha256, builder, tuple(json.loads(documents)), status, reason, stamp)
         settled = (
             f"SELECT 1 FROM document WHERE iri = ? AND sha256 = ? AND builder = ? AND state = {_SETTLED}"
         )

@@ -20,7 +20,7 @@ from ontology.iri import document_iri
 class Job:
     """One file to read. A file whose bytes have the digest ``known`` is in the graph already and is not read.
 
-    ``names`` are IRIs that documents of this file are to have, where these are not those that their numbers give.
+    ``names`` are the IRIs that its documents are to have, in order, as far as their numbers and words allow.
     """
 
     source: Source
@@ -93,12 +93,12 @@ def second_iri(key: str, text_hash: str) -> str:
 def _documents(
     found: Iterable[PolicyDocument], digest: str, names: tuple[str, ...]
 ) -> Iterator[ReadDocument]:
-    for document in found:
+    for n, document in enumerate(found):
         key = document.header.number or document.header.title
         text_hash = hashlib.sha256(document.text.encode()).hexdigest()
         usual = document_iri(key)
-        second = second_iri(key, text_hash)
-        iri = second if second in names else usual
+        named = names[n] if n < len(names) else usual
+        iri = named if named == second_iri(key, text_hash) else usual
         yield _written(resolve_document(document, digest, iri), usual, key, text_hash)
 
 
@@ -125,7 +125,8 @@ def _lines(
     """The triples as lines, each once; ``ValueError`` for one that belongs in the other graph, or can never be replaced."""
     name = iri.encode()
     inside = (b"<%b>" % name, b"<%b/" % name)
-    lines = dict.fromkeys(serialize(triples, format=RdfFormat.N_TRIPLES).splitlines(keepends=True))
+    written = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    lines = dict.fromkeys(written.splitlines(keepends=True))
     for line in lines:
         if not belongs(line, inside):
             raise ValueError(f"{line.decode()}: in the wrong graph for {iri}")

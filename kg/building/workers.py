@@ -23,6 +23,9 @@ _MOST_JOBS: Final = 1_000
 _MOST_JOB_BYTES: Final = 128 * 1024 * 1024  # what members of archives bring along
 _MOST_WAITING_BYTES: Final = 192 * 1024 * 1024
 _MOST_IN_HAND: Final = 2  # jobs sent to a worker: one it reads, one so that it need not wait for the next
+_LARGE_JOB: Final = 16 * 1024
+_HANDFUL: Final = 48  # fewer are read sooner than processes start
+_SOON: Final = 1.5  # seconds; files that take longer together are worth processes, even a handful
 _PATIENCE: Final = 900.0  # seconds on the clock for one file; far more than worker.SECONDS of work
 _TRIES: Final = 2  # whoever killed the process may have meant the process, not the file
 
@@ -65,6 +68,54 @@ class ReadHere:
 
     def close(self) -> None:
         """Nothing is running."""
+
+
+class ReadAsNeeded:
+    """A handful of files in this process; as soon as there are more, or they take long, all others in ``count``."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._jobs: deque[Job] = deque()
+        self._spent = 0.0
+        self._processes: ReadInProcesses | None = None
+
+    @property
+    def has_room(self) -> bool:
+        """Until the processes are full."""
+        return self._processes is None or self._processes.has_room
+
+    def give(self, job: Job) -> None:
+        """Keep it until it is clear who reads it."""
+        if self._processes is not None:
+            self._processes.give(job)
+            return
+        self._jobs.append(job)
+        if (
+            len(self._jobs) >= _HANDFUL
+            or sum(len(one.source.data or b"") for one in self._jobs) > _MOST_JOB_BYTES
+        ):
+            self._start()
+
+    def take(self) -> Reading:
+        """The reading of the oldest job."""
+        if self._processes is None and self._spent > _SOON and len(self._jobs) > self._count:
+            self._start()
+        if self._processes is not None:
+            return self._processes.take()
+        started = time.perf_counter()
+        reading = read(self._jobs.popleft())
+        self._spent += time.perf_counter() - started
+        return reading
+
+    def close(self) -> None:
+        """End the processes, if there are any."""
+        if self._processes is not None:
+            self._processes.close()
+
+    def _start(self) -> None:
+        self._processes = ReadInProcesses(self._count)
+        while self._jobs:
+            self._processes.give(self._jobs.popleft())
 
 
 class _Worker:
@@ -169,7 +220,9 @@ class ReadInProcesses:
         """Jobs to the workers with the least in hand; none while too much waits to be taken."""
         while self._to_send:
             worker = min(self._workers, key=lambda one: len(one.in_hand))
-            if len(worker.in_hand) >= _MOST_IN_HAND:
+            # A worker whose answer fills the pipe takes nothing in, so what could fill it on the other side waits.
+            large = len(self._jobs[self._to_send[0]].source.data or b"") > _LARGE_JOB
+            if len(worker.in_hand) >= (1 if large else _MOST_IN_HAND):
                 return
             # The oldest job goes out in any case: everybody waits for it.
             if self._waiting_bytes >= _MOST_WAITING_BYTES and self._to_send[0] != self._taken:
