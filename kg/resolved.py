@@ -101,7 +101,7 @@ class ResolvedDocument:
 
 def resolve_document(document: PolicyDocument, content_hash: str, iri: str | None = None) -> ResolvedDocument:
     """What every name in ``document`` stands for. ``iri`` overrides the one its number or title gives."""
-    header, text = document.header, document.text
+    header, text = document.header, document.plain
     iri = iri or document_iri(header.number or header.title)
     place = jurisdiction_for(header.issuer, header.title, iri)
     context = Context(place, find_place)
@@ -157,7 +157,7 @@ class _Facts:
         self.targets = _Placed((t.span, n) for n, t in enumerate(document.targets, 1))
         self.rows = _Placed((line.span, line.span) for line in document.lines if line.cells)
         self.obligations = _Placed((o.span, o) for o in document.obligations)
-        self.of_water = is_about_water(document.text)
+        self.of_water = is_about_water(document.plain)
 
 
 class _Placed(Generic[T]):
@@ -186,7 +186,7 @@ def _task(
 ) -> ResolvedTask:
     """A task with the waters, dates and goals that its own words name, and the date in its statement or table row."""
     statements = [document.statements[i].span for i in task.statements]
-    passage = task.span.of(document.text)
+    passage = task.span.of(document.plain)
     deadlines = facts.deadlines.inside(task.span, *statements, *facts.rows.around(task.span))
     stated = [document.deadlines[n - 1] for n in deadlines]
     return ResolvedTask(

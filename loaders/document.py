@@ -282,12 +282,17 @@ class ObligationMention:
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """One document and everything that was found in it; all spans lie in ``text``."""
+    """One document and everything that was found in it; all spans lie in ``text``.
+
+    ``plain`` is the text as the rules read it: the same, or in simplified script where ``text`` is in traditional, as
+    long, so that spans hold in both. Names and numbers in records are those of ``plain``.
+    """
 
     path: str
     format: str
     header: Header
     text: str
+    plain: str
     lines: tuple[Line, ...]
     grids: tuple[Grid, ...]
     divisions: tuple[Division, ...]

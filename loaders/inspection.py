@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loaders.document import LaidText, Paragraph, PolicyDocument, RawDocument, Table
-from loaders.extract import extract
 from loaders.layout import lay_out
 from loaders.outline import outline
+from loaders.pipeline import document_of
 from loaders.readers import read
 from loaders.repair import repair
+from loaders.script import in_simplified
 from loaders.split import split
 
 STEPS = ("read", "repair", "split", "outline", "extract")
@@ -59,12 +60,12 @@ def _table(table: Table, where: str) -> Iterator[str]:
 
 
 def _outlined(raw: RawDocument, laid: LaidText) -> Iterator[str]:
-    for division in outline(laid)[1:]:
+    for division in outline(in_simplified(laid))[1:]:
         yield f"{'  ' * len(division.path)}{division.label} {division.title or ''}  [{division.span.start}:{division.span.end}]"
 
 
 def _extracted(raw: RawDocument, laid: LaidText) -> Iterator[str]:
-    found: PolicyDocument = extract(raw, laid, outline(laid))
+    found: PolicyDocument = document_of(raw, laid)
     header, text = found.header, found.text
     yield f"title {header.title} · number {header.number} · issuer {header.issuer} · issued {header.issued}"
     for task in found.tasks:

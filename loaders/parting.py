@@ -16,6 +16,12 @@ _BEHIND = re.compile(
     rf"(?<=[{re.escape(SENTENCE_END + CLOSING)}])[ \u3000]*(?=[（(〔一二三四五六七八九十\d①-⑳⑴-⒇㈠-㈩])"
 )
 _RUN_ON = frozenset({"han", "han_bracket", "figure", "figure_bracket", "circled"})
+# Articles of a law that a web page ran together: …监督管理。第五条…, 第二章 供水设施建设第八条…
+_NTH = "第[〇零一二三四五六七八九十百千]{1,6}"
+_ARTICLE = re.compile(
+    rf"(?<=[{re.escape(SENTENCE_END + CLOSING)}])[ \u3000]*(?={_NTH}[章条])"
+    rf"|(?<=[章节])(?P<heading>[ \u3000]*[^\s，。；：、《》第]{{2,24}}[ \u3000]*)(?={_NTH}条)"
+)
 # Shorter items (（1）工业；（2）农业) are members of a sentence.
 _SHORTEST_ITEM = 12
 
@@ -23,7 +29,8 @@ _SHORTEST_ITEM = 12
 def parts_of(paragraph: str) -> Iterator[str]:
     """The paragraphs that ``paragraph`` is: itself, mostly. Put together they have every character but white space."""
     for line in _soft_lines(paragraph):
-        yield from _items(line)
+        for article in _articles(line):
+            yield from _items(article)
 
 
 def _soft_lines(paragraph: str) -> Iterator[str]:
@@ -46,6 +53,17 @@ def _parts(above: str, line: str) -> bool:
             is_number_line(text) or is_date_line(text) for text in (above.rsplit("\n", 1)[-1].strip(), line)
         )
     )
+
+
+def _articles(line: str) -> Iterator[str]:
+    """The articles run together on ``line``; a number that a sentence speaks of (第五条规定…) begins none."""
+    cuts = [
+        found.end()
+        for found in _ARTICLE.finditer(line)
+        if (number := number_of(line[found.end() : found.end() + 40])) and number.kind in ("article", "chapter")
+    ]
+    for a, b in itertools.pairwise([0, *cuts, len(line)]):
+        yield line[a:b]
 
 
 def _items(line: str) -> Iterator[str]:

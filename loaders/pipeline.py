@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from loaders.document import LaidText, PolicyDocument, RawDocument
@@ -11,6 +12,7 @@ from loaders.layout import lay_out
 from loaders.outline import outline
 from loaders.readers import Source, read
 from loaders.repair import repair
+from loaders.script import as_written, in_simplified
 from loaders.split import split
 
 # Shorter than this a text is a note, not a document.
@@ -24,7 +26,7 @@ def load(source: Path | str | Source) -> tuple[PolicyDocument, ...]:
     """
     raw = read(source)  # paragraphs and tables, as the file has them
     raw = repair(raw)  # no line broken inside a sentence, no stray spaces
-    documents = [_document(part) for part in split(raw)]
+    documents = [document_of(part, lay_out(part)) for part in split(raw)]
     found = tuple(document for document in documents if is_policy(document))
     if not found:
         raise NotAPolicyDocument(
@@ -35,9 +37,12 @@ def load(source: Path | str | Source) -> tuple[PolicyDocument, ...]:
     return found
 
 
-def _document(raw: RawDocument) -> PolicyDocument:
-    laid: LaidText = lay_out(raw)  # the one text that offsets refer to
-    return extract(raw, laid, outline(laid))
+def document_of(raw: RawDocument, laid: LaidText) -> PolicyDocument:
+    """One document, found in ``laid``: the one text that offsets refer to."""
+    plain = in_simplified(laid)  # as long, character for character
+    divisions = outline(plain)
+    found = extract(raw, plain, divisions)
+    return replace(found, text=laid.text, divisions=as_written(divisions, plain.text, laid.text))
 
 
 def is_policy(document: PolicyDocument) -> bool:

@@ -20,10 +20,10 @@ from loaders.extract.waters import waters_of
 
 
 def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -> PolicyDocument:
-    """Everything that one document says, each fact with its place in ``laid.text``."""
+    """Everything that one document says, each fact with its place in ``laid.text``, which is in simplified script."""
     header = header_of(laid, divisions)
     issued = datetime.date.fromisoformat(header.issued) if header.issued else None
-    statements = all_statements(laid, divisions)
+    statements = all_statements(laid, divisions, header.addressees)
     waters = waters_of(laid)
     facilities = facilities_of(laid, waters)
     sections = sections_of(laid, waters, divisions, facilities)
@@ -33,6 +33,7 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
         format=raw.format,
         header=header,
         text=laid.text,
+        plain=laid.text,
         lines=laid.lines,
         grids=laid.grids,
         divisions=divisions,

@@ -136,7 +136,7 @@ class Charges:
         if not partners:
             partners, behind = self.doings.partners(verb_start(self.text, doing.start, doing.end), doing.end)
         assignments = self._parts(who, partners, behind if partners else doing.start, doing, topic)
-        strong = topic is not None or is_strong(self.text[who.end : end])
+        strong = topic is not None or is_strong(self.text[who.end : end]) or is_strong(doing.of(self.text))
         return Charge(start, who.end, matter, end, who.names, tuple(assignments), strong, topic)
 
     def _doing(self, clauses: list[Clause], i: int, who: Subject) -> Span:

@@ -59,7 +59,7 @@ def _places() -> re.Pattern[str]:
         rf"(?!{_PEOPLE})(?:作为|为|是|设在|设于|挂靠|负(?=[一-鿿]{{0,8}}责)|{duty_adverb()}|{TIME}|{any_of((*prose.modals, *prose.manner))}"
         rf"|(?P<verb>{verbs()})|{any_of(prose.prepositions)})"
     )
-    marks = "由|为主|成立|设立|组建|(?:单位|部门|主体|机构)(?:为|是)"
+    marks = "由|为主|成立|设立|组建|(?:单位|部门|主体|机构)(?=为|是)"
     behind_comma = rf"(?<=[{ends}])[，,](?:负责|具体负责|承担|要|应当|必须)"
     return re.compile(rf"(?<=[{ends}]){begins}|(?P<mark>{marks}|{behind_comma})")
 

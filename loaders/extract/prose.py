@@ -13,7 +13,14 @@ from loaders.extract.drafts import Draft
 from loaders.extract.elisions import Name
 from loaders.extract.genre import is_news, is_of_government, is_report, is_title
 from loaders.extract.phrases import assign
-from loaders.extract.predicates import is_past, object_start, reports, role_of, verb_begins
+from loaders.extract.predicates import (
+    is_past,
+    object_start,
+    reports,
+    role_of,
+    says_only_how,
+    verb_begins,
+)
 from loaders.extract.rules import rules_in
 from loaders.extract.sentences import Clause, sentences
 from loaders.extract.unit_headings import headed_duties
@@ -30,7 +37,10 @@ _MAX_LIST = 200
 
 
 def prose_statements(
-    laid: LaidText, divisions: tuple[Division, ...], stated: tuple[Statement, ...]
+    laid: LaidText,
+    divisions: tuple[Division, ...],
+    stated: tuple[Statement, ...],
+    addressees: tuple[Span, ...] = (),
 ) -> tuple[Statement, ...]:
     """The statements in running prose, outside the words of those already found (``stated``), in order.
 
@@ -38,7 +48,7 @@ def prose_statements(
     lines, another statement or its own charges (负责, 牵头) show. In a report only 由 and 要 charge, in news
     only 要.
     """
-    headed = headed_duties(laid, divisions, stated)
+    headed = headed_duties(laid, divisions, [*(s.span for s in stated), *addressees])
     reader = _Reader(laid.text)
     for span in _free(laid, [*(s.span for s in stated), *(h.span for h in headed)]):
         reader.read(span)
@@ -81,10 +91,12 @@ def _link() -> re.Pattern[str]:
 _NUMBERED = re.compile(r"[\d（(〔第一二三四五六七八九十①-⑳]")
 # （牵头单位见附件）市水利局要…
 _BRACKET = re.compile(r"[（(][^（()）]{0,40}[)）]")
+# 【部门职责】市水利局负责…: what an article of a draft law is about
+_ABOUT = re.compile(r"[ \u3000]*【[^【】]{1,20}】[ \u3000]*")
 # A clause without a unit that leans on those before it: 会同…, 与…, 要…, 负责…, 在…下
 _LEANS = re.compile(
     r"(?:并|还|也|均|具体|主要|统一|共同|切实|认真|积极|严格|其中|同时)*"
-    r"(?:会同|联合|商|与|同|和|负责|承担|履行|行使|在|接受|要|应|须|必须|需|按|依|根据)"
+    r"(?:会同|联合|商|与|同|和|负责|承担|履行|行使|在|接受|要|应|须|必须|需|按|依|根据|协助|配合|参与|做好)"
 )
 _UNDER = re.compile(
     r"(?:在|接受)(?P<units>[^，；。]{2,40}?)的?(?:统一|具体|业务)*(?:监督|指导|领导|统筹|协调|组织)+下$"
@@ -94,11 +106,17 @@ _SEATED = re.compile("设在|设于|挂靠")
 _FOUNDED = re.compile(
     "(?:成立|设立|组建|建立)(?=[^，。；]{4,40}(?:小组|指挥部|专班|委员会|办公室|联席会议|工作组)$)"
 )
+_BEING = re.compile("作为|为|是")
 _DUTY = re.compile("(?:具体|主要|统一)?(?:负责|承担|履行|行使)")
 _MUST = re.compile("也?[要应须需]|必须|务必")
 _ROLE_IS = re.compile("(?:单位|部门|主体|机构)[为是]")
 _ROLE_ONLY = re.compile("负责|落实|实施|抓")
 _RULE_HINT = re.compile("不再|以下|下列|以上|上述|各项任务|各项工作")
+# What a document says of itself: 特制定本方案; 各有关部门…的职责，适用本规定
+_OF_ITSELF = re.compile(
+    "(?:制定|适用于?|参照|遵守|依照)本(?:方案|计划|办法|规定|意见|细则|条例|预案|制度|规则|通知|要点|规程|清单)"
+    "(?:执行|规定)?$"
+)
 _MATTER = re.compile(
     r"^(?:涉及|对于|对|关于|凡|跨|经|属于?|未|不)|(?:的|事项|工作|问题|经费|资金|责任|方面)$"
 )
@@ -136,7 +154,7 @@ class _Reader:
     def _sentence(self, clauses: list[Clause]) -> None:
         span = Span(clauses[0].span.start, clauses[-1].span.end)
         words = span.of(self.text)
-        if self._is_title(clauses, span) or reports(words) or is_past(words) or self._is_rule(span):
+        if self._is_title(clauses, span) or _OF_ITSELF.search(words) or reports(words) or is_past(words) or self._is_rule(span):
             return
         self._forget()
         part = 0
@@ -173,10 +191,12 @@ class _Reader:
     def _start(self, span: Span) -> int:
         """Where a clause begins behind its number, a bracket and the words that link it."""
         start = span.start
+        if about := _ABOUT.match(self.text, start, span.end):
+            start = about.end()
         if _NUMBERED.match(self.text, start):
             number = number_of(self.text[start : min(span.end, start + 12)])
             start += number.end if number else 0
-            if bracket := _BRACKET.match(self.text, start, span.end):
+            if bracket := _BRACKET.match(self.text, start, span.end) or _ABOUT.match(self.text, start, span.end):
                 start = bracket.end()
         while (found := _link().match(self.text, start, span.end)) and start < found.end() < span.end:
             if self.charges.doings.subject(start, span.end):
@@ -199,6 +219,8 @@ class _Reader:
         charge = self._marked(clauses, i, start)
         if charge is None:
             charge = self._by_subject(clauses, part, i, start)
+            if charge is None:
+                self._introduce(start, end)
             self._actor = (charge.names, charge.start) if charge else self._actor
         if charge:
             self._take(clauses, part, i, charge)
@@ -259,6 +281,12 @@ class _Reader:
         self._seat = (names, start)
         return True
 
+    def _introduce(self, start: int, end: int) -> None:
+        """X为节水工作的主体责任，负责…: the first clause says what X is, the second charges it."""
+        who = self.charges.doings.subject(start, end)
+        if who and _BEING.match(self.text, who.end, end) and kind_of(who.names[0].span.of(self.text)) is Kind.BODY:
+            self._seat = (who.names, start)
+
     def _by_subject(self, clauses: list[Clause], part: int, i: int, start: int) -> Charge | None:
         """The charge of a clause that its units begin, or the clause before when that is only units."""
         end = clauses[i].span.end
@@ -276,9 +304,12 @@ class _Reader:
         """The clause before ``i`` when it is units and nothing else: 各区政府，高新区管委会要…."""
         if i <= part:
             return None
-        span = Span(self._start(clauses[i - 1].span), clauses[i - 1].span.end)
+        at = i - 1
+        while at > part and says_only_how(clauses[at].span.of(self.text)):
+            at -= 1  # …等部门，按照职责分工，负责…
+        span = Span(self._start(clauses[at].span), clauses[at].span.end)
         names = all_units(self.text, span) if span.end - span.start <= _MAX_LIST else []
-        units = any(kind_of(n.span.of(self.text)) in (Kind.BODY, Kind.AREA) for n in names)
+        units = any(n.suffix or kind_of(n.span.of(self.text)) in (Kind.BODY, Kind.AREA) for n in names)
         return span if units and not self.charges.doings.subject(span.start, span.end) else None
 
     # --- drafts

@@ -296,7 +296,13 @@ def _end_of_list(text: str, start: int, end: int) -> int:
     return end
 
 
-def all_statements(laid: LaidText, divisions: tuple[Division, ...]) -> tuple[Statement, ...]:
-    """Every responsibility statement of a text, those in running prose included, in order."""
+def all_statements(
+    laid: LaidText, divisions: tuple[Division, ...], addressees: tuple[Span, ...] = ()
+) -> tuple[Statement, ...]:
+    """Every responsibility statement of a text, those in running prose included, in order.
+
+    ``addressees`` are the names it is addressed to (各市人民政府：), which head no duties.
+    """
     stated = statements_of(laid, divisions)
-    return tuple(sorted((*stated, *prose_statements(laid, divisions, stated)), key=lambda s: s.span))
+    in_prose = prose_statements(laid, divisions, stated, addressees)
+    return tuple(sorted((*stated, *in_prose), key=lambda s: s.span))

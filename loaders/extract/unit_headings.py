@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from loaders.characters import CLAUSE_END
@@ -23,6 +24,7 @@ _DUTY_TITLE = re.compile(r"的?(?:主要|工作|具体|部门|基本)*(?:职责|
 _MARKS = " \u3000—–－-·•●■◆★"
 _BEHIND_NAME = re.compile(r"[：:。\t]|[—－]{1,2}|[ \u3000]+|$", re.MULTILINE)
 _CLAUSE = re.compile(f"[，,{CLAUSE_END}\n]")
+_DUTY_END = re.compile("[；;。\n]")
 # 市卫生局：灾害造成人员伤亡时，负责…
 _WHEN = re.compile("(?:时|后|前|期间|中|下|的)$")
 _JOIN = re.compile("(?<=[，,；;])会同")
@@ -43,17 +45,17 @@ class _Heading:
 
 
 def headed_duties(
-    laid: LaidText, divisions: tuple[Division, ...], stated: tuple[Statement, ...] = ()
+    laid: LaidText, divisions: tuple[Division, ...], taken: Iterable[Span] = ()
 ) -> list[Statement]:
     """A statement for each unit whose name heads what it must do, from the name to the end of its duties.
 
-    Names in the words of statements found before (``stated``) head nothing.
+    Names in passages that are ``taken``, by other statements or for addressees, head nothing.
     """
     found: list[Statement] = []
-    taken = sorted(s.span for s in stated)
+    spans = sorted(taken)
     i = 0
     while i < len(laid.lines):
-        heading = None if _is_taken(taken, laid.lines[i].span) else _heading(laid, i)
+        heading = None if _is_taken(spans, laid.lines[i].span) else _heading(laid, i)
         if heading:
             found.append(_statement(laid, divisions, heading))
             i = heading.last
@@ -62,8 +64,8 @@ def headed_duties(
 
 
 def _is_taken(taken: list[Span], line: Span) -> bool:
-    """Whether one of the spans ``taken``, in order and apart, begins before ``line`` and reaches into it."""
-    at = bisect_right(taken, line)
+    """Whether one of the spans ``taken``, in order and apart, begins at the line or before it and reaches into it."""
+    at = bisect_right(taken, line.start, key=lambda span: span.start)
     return at > 0 and taken[at - 1].end > line.start
 
 
@@ -147,6 +149,12 @@ def _is_below(text: str, line: Line, depth: int) -> bool:
     return number is None or number.depth > depth
 
 
+def _role(text: str, start: int, end: int) -> Role:
+    """The part that duties one after another are: oversight only when every one of them is."""
+    parts = [role_of(_CLAUSE.split(part.strip(), 1)[0]) for part in _DUTY_END.split(text[start:end]) if part.strip()]
+    return Role.RESPONSIBLE if Role.RESPONSIBLE in parts else parts[0] if parts else Role.RESPONSIBLE
+
+
 def _statement(laid: LaidText, divisions: tuple[Division, ...], heading: _Heading) -> Statement:
     text = laid.text
     end = laid.lines[heading.last].span.end
@@ -154,8 +162,7 @@ def _statement(laid: LaidText, divisions: tuple[Division, ...], heading: _Headin
     number = number_of(text[heading.duty : heading.duty + 16])
     start = heading.duty + (number.end if number else 0)
     clause = _CLAUSE.search(text, start, end)
-    role = role_of(text[start : clause.start() if clause else end])
-    names = assign(list(heading.names), role)
+    names = assign(list(heading.names), _role(text, start, end))
     for join in _JOIN.finditer(text, start, end):
         helpers, _ = Doings(text[: join.end() + 120]).partners(join.start(), min(end, join.end() + 120))
         names += assign(helpers, Role.COOPERATE)

@@ -20,12 +20,12 @@ _BRACKETS = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # A sentence's punctuation, figures, and words of its grammar: no name has them inside.
 _NOT_INSIDE = re.compile(
-    r"[了把被由《》<>\"？！!?：:=%％，,；;。、]|将(?![乐军])|\d{3,}|\d处|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}部门)"
+    r"[了把被由《》<>\"？！!?：:=%％，,；;。、]|将(?![乐军])|\d{3,}|\d处|分[\d一二三四五六七八九十两]+[个组]|资[质格]的|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}(?:部门|机构|机关))"
     r"|以下(?!简称)|负责(?!人)|牵头(?!单位|部门)|等部门"
 )
 # Prepositions: 对外贸易局 and 上报中心 have such a character in their name.
 _PREPOSITION = (
-    r"对(?!外|口|台|俄)|[报向送请给转抄][省市县区州国师上党](?!政府)|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)"
+    r"对(?!外|口|台|俄)|[报向送请给转抄](?:[省市县区州国师上党](?!政府)|自治区)|(?<!服)从(?![化江])|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)"
     r"|(?<![无有])为(?!民)|得(?!荣)|则|而|且(?!末)|即(?!墨)|该|这|那(?![曲坡])|统一(?!战线)"
 )
 # "有监督管理权限的部门", "其指定的部门": said by what they have or were given, they are bodies all the same
@@ -129,7 +129,7 @@ def _object() -> re.Pattern[str]:
     Not 组织部, 建设局, nor 建设、水利等部门, which have the word in their name.
     """
     words = lexicon()
-    own = r"[、局委厅办处科股]|部(?!署|分)|中心|领导小组|指挥|工作[组专领]|公司|集团"
+    own = r"[、局委厅办处科股]|部(?!署|分|门[协联间之合职信])|中心|领导小组|指挥|工作[组专领]|公司|集团"
     return re.compile(rf"(?!{any_of(words.name_starts)}){any_of(words.not_starts)}(?!{own})")
 
 
@@ -183,13 +183,15 @@ def accepts(name: str) -> bool:
     bare = _LEVEL_LIST.sub("", _BRACKETS.sub("", name) or name)
     if not 0 < len(bare) <= _MAX_UNKNOWN or not _CHINESE.search(bare):
         return False
-    return "的" not in bare and not is_person(bare) and not _is_sentence(bare)
+    return "的" not in bare and bare[-1] not in "与和及或" and not is_person(bare) and not _is_sentence(bare)
 
 
 def may_be_short(name: str) -> bool:
     """Whether ``name`` may be a body without its ending, which a list gives once: 住建, 水利, 岳阳."""
     stem = _BRACKETS.sub("", _GOVERNMENT.sub("", name))
-    if body_of(stem) or body_of(stem[1:]) or body_of(_PLACE.sub("", stem)):
+    if body_of(stem) or body_of(stem[1:]):
+        return True
+    if not _foreign().search(stem) and body_of(_PLACE.sub("", stem)):
         return True
     if not 2 <= len(name) <= _MAX_SHORT or name in lexicon().not_units or "的" in name or is_person(name):
         return False

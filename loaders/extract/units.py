@@ -126,7 +126,7 @@ def _trimmed_once(text: str, start: int, end: int) -> tuple[int, int]:
 def _closer() -> re.Pattern[str]:
     words = lexicon()
     before, noun = any_of(words.closer_before), any_of(words.closer_words)
-    return re.compile(rf"等(?:(?:[一二三四五六七八九十\d]+(?:个|家)|{before})*{noun})*$")
+    return re.compile(rf"等(?:(?:[一二三四五六七八九十\d]+(?:个|家|余个|多个)?|{before})*{noun})*$")
 
 
 def without_closer(text: str, span: Span) -> tuple[Span, str]:
