@@ -26,6 +26,7 @@ from api.routes.graph_store import GraphStoreEndpoint
 from api.routes.sparql import SparqlEndpoint
 from api.settings import Settings
 from kg.errors import KgError
+from kg.limited import Asker
 from kg.readers import ReaderPool
 
 _SAFE = (
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> HetuApp:
         await pool.start()
         try:
             app.state.pool = pool
+            app.state.shelf.ask_through(Asker(pool, settings.limits.seconds))
             app.state.answers = Answers(pool, settings.cache_bytes)
             app.state.sparql = SparqlEndpoint(pool, app.state.answers, settings)
             app.state.graph_store = GraphStoreEndpoint(pool, settings)

@@ -66,7 +66,7 @@ class Comparisons:
         if held.version != self._version:
             self._version, self._shelves, self._chains = held.version, None, None
             self._pairs.clear()
-        return held.store
+        return held.source  # it reads everything, and has limits of its own
 
     async def work(self, asked: Callable[[], Found]) -> Found:
         """``asked`` in a thread. Raises ServiceBusy when too many wait, QueryTooSlow when it takes too long."""

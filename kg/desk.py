@@ -12,6 +12,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
+from kg import wire
 from kg.description import Counts, counted, void, written
 from kg.errors import NotFound
 from kg.listings import as_json, evidence, list_things, require_iri
@@ -19,10 +20,11 @@ from kg.manifest import Manifest
 from kg.names import Names
 from kg.questions import questions
 from kg.sparql import TRIPLE_FORMATS, SparqlAnswer
-from kg.store import GraphStore, bind
+from kg.store import GraphStore, bind, plain
 from ontology.terms import PREFIXES
 
 _JSON = "application/json"
+_ROWS = "application/x-hetu-rows"  # never leaves the service
 # What is said of a thing, and what the things it speaks of are called.
 _DESCRIBE = """
 CONSTRUCT { ?s ?p ?o . ?o ?called ?name } WHERE {
@@ -38,6 +40,7 @@ class Call:
     """A piece of work and its arguments.
 
     ``list`` kind, filters as pairs, limit, offset · ``evidence`` IRI · ``describe`` IRI, format
+    ``select`` query · ``construct`` query, as kg.store's functions of these names take them, bound
     ``void`` address of the service, format · ``counts``
     """
 
@@ -71,12 +74,20 @@ class Desk:
         """Do the work. Raises :class:`NotFound` and :class:`BadQuery`."""
         match call.work, call.arguments:
             case "list", (str(kind), tuple(filters), int(limit), int(offset)):
-                found = list_things(self.store, self.names, kind, dict(filters), limit, offset)
-                return SparqlAnswer(as_json(found.items), _JSON, total=found.total)
+                listed = list_things(self.store, self.names, kind, dict(filters), limit, offset)
+                return SparqlAnswer(as_json(listed.items), _JSON, total=listed.total)
             case "evidence", (str(iri),):
                 return SparqlAnswer(as_json(evidence(self.store, self.names, iri)), _JSON)
             case "describe", (str(iri), str(format)):
                 return self._describe(iri, format)
+            case "select", (str(query),):
+                found = cast(ox.QuerySolutions, self._query(query))
+                width = range(len(found.variables))
+                rows = (tuple(plain(solution[i]) for i in width) for solution in found)
+                return SparqlAnswer(wire.rows_body(rows), _ROWS)
+            case "construct", (str(query),):
+                lines = cast(ox.QueryTriples, self._query(query)).serialize(format=ox.RdfFormat.N_TRIPLES)
+                return SparqlAnswer(lines or b"", "application/n-triples")
             case "void", (str(root), str(format)):
                 return written(void(root, self.counts), format)
             case "counts", ():
@@ -85,10 +96,12 @@ class Desk:
 
     def _describe(self, iri: str, format: str) -> SparqlAnswer:
         require_iri(iri)
-        query = bind(_DESCRIBE, {"s": ox.NamedNode(iri)})
-        found = self.store.engine.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+        found = self._query(bind(_DESCRIBE, {"s": ox.NamedNode(iri)}))
         triples = list(cast(ox.QueryTriples, found))
         if not triples:
             raise NotFound(f"there is nothing at <{iri}>", f"图谱中没有 <{iri}>")
         kind, media_types = TRIPLE_FORMATS[format]
         return SparqlAnswer(ox.serialize(triples, format=kind, prefixes=PREFIXES) or b"", media_types[0])
+
+    def _query(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return self.store.engine.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)

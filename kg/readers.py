@@ -32,6 +32,8 @@ from kg.sparql_update import GraphWrite, UpdateRequest
 from kg.store import store_version
 
 PATIENCE: Final = 0.1
+# Our own work is no attack, and should not wait in one queue with those who make one.
+_PATIENCE_WITH_OURSELVES: Final = 0.5
 _MOST_WAITS: Final = 10
 # A query that waits this long for a reader gets a new one; one too many goes each time the pool looks for
 # builds, because forking costs more than keeping.
@@ -115,7 +117,8 @@ class ReaderPool:
 
     async def call(self, call: Call) -> SparqlAnswer:
         """Have a reader do a piece of our own work. Raises what kg.desk does, or a :class:`LimitReached`."""
-        return await self._read(("call", call.work, call.arguments))
+        patience = min(_PATIENCE_WITH_OURSELVES, max(PATIENCE, self._limits.seconds / 4))
+        return await self._read(("call", call.work, call.arguments), patience)
 
     async def read_graph(self, graph: str, format: str) -> SparqlAnswer:
         """One whole graph. Raises what kg.sparql.read_graph does, or a :class:`LimitReached`."""
@@ -162,27 +165,27 @@ class ReaderPool:
 
     # -- one query ----
 
-    async def _read(self, head: wire.Head) -> SparqlAnswer:
-        (_, media_type, volatile, total), body = await self._run(wire.frame(head))
+    async def _read(self, head: wire.Head, patience: float = PATIENCE) -> SparqlAnswer:
+        (_, media_type, volatile, total), body = await self._run(wire.frame(head), patience)
         return SparqlAnswer(body, str(media_type), bool(volatile), total if isinstance(total, int) else None)
 
-    async def _run(self, message: bytes) -> Answer:
+    async def _run(self, message: bytes, patience: float) -> Answer:
         reader = await self._take()
         light = True
         try:
             worked = reader.cpu_seconds()
             asked = reader.ask(message)
-            done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
+            done, _ = await asyncio.wait((asked,), timeout=patience)
             waits = 1
-            while not done and reader.cpu_seconds() - worked < PATIENCE / 2 and waits < _MOST_WAITS:
+            while not done and reader.cpu_seconds() - worked < patience / 2 and waits < _MOST_WAITS:
                 # It was kept from working, by a busy machine: that does not make it heavy.
-                done, _ = await asyncio.wait((asked,), timeout=PATIENCE)
+                done, _ = await asyncio.wait((asked,), timeout=patience)
                 waits += 1
             if not done:
                 light = False
                 self._light -= 1
                 self._add_reader_soon()
-                await self._run_heavy(reader, asked)
+                await self._run_heavy(reader, asked, self._limits.seconds - patience)
             answer = asked.result()
         except ReaderLost:
             raise await self._why_lost(reader) from None
@@ -196,15 +199,15 @@ class ReaderPool:
                 reader.kill()
         return self._checked(answer)
 
-    async def _run_heavy(self, reader: Reader, asked: asyncio.Future[Answer]) -> None:
-        """Wait for the answer of a heavy query in one of the slots, at most until the time limit."""
+    async def _run_heavy(self, reader: Reader, asked: asyncio.Future[Answer], seconds: float) -> None:
+        """Wait for the answer of a heavy query in one of the slots, at most ``seconds`` more."""
         reader.lower_priority()
         if self._slots.locked():
             await self._suspend_until_slot(reader)
         else:
             await self._slots.acquire()
         try:
-            done, _ = await asyncio.wait((asked,), timeout=self._limits.seconds - PATIENCE)
+            done, _ = await asyncio.wait((asked,), timeout=seconds)
         finally:
             self._slots.release()
         if not done:

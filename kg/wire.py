@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import marshal
 import struct
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from kg import errors
+from kg.store import Row, Value
 
 LENGTHS: Final = struct.Struct("!IQ")
 
@@ -37,6 +41,28 @@ def unpack(packed: bytes | memoryview) -> Head:
     if not isinstance(head, tuple):
         raise ValueError("a message of another kind")
     return head
+
+
+def rows_body(rows: Iterable[Row]) -> bytes:
+    """Rows of plain values as the body of a message; ``marshal`` knows all of them but dates and decimals."""
+    return marshal.dumps([tuple(map(_packed, row)) for row in rows])
+
+
+def rows_from(body: bytes) -> tuple[Row, ...]:
+    """The rows that :func:`rows_body` packed."""
+    return tuple(
+        tuple(_UNPACK[value[0]](value[1]) if type(value) is tuple else value for value in row)
+        for row in marshal.loads(body)
+    )
+
+
+_UNPACK: Final[dict[str, Callable[[str], Value]]] = {"date": date.fromisoformat, "decimal": Decimal}
+
+
+def _packed(value: Value) -> Value | tuple[str, str]:
+    if isinstance(value, date):
+        return ("date", value.isoformat())
+    return ("decimal", str(value)) if isinstance(value, Decimal) else value
 
 
 def error_head(error: errors.KgError) -> Head:

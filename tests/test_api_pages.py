@@ -15,6 +15,7 @@ import pytest
 from lxml import html as lxml_html
 
 from api.settings import Settings
+from kg.limits import Limits
 from ontology.iri import ID, evidence_iri, responsibility_iri, task_iri, unit_iri
 from tests.service import serving, wait_until
 from tests.written import (
@@ -101,6 +102,18 @@ def one(document: Page, selector: str) -> Page:
     found = document.cssselect(selector)
     assert len(found) == 1, f"{selector}: {len(found)}"
     return found[0]
+
+
+def test_a_page_that_takes_too_long_says_so(tmp_path: Path) -> None:
+    folder = store_of(tmp_path, *plain_documents())
+    settings = Settings(store=folder, limits=Limits(seconds=0))
+    with serving(settings) as (address, _), httpx.Client(base_url=address, timeout=30) as client:
+        for path in (
+            f"/entity?iri={quote(BIG_RIVER)}",
+            f"/ask?q={LEADERS}",
+            f"/reader?document={quote(PLAN)}",
+        ):
+            assert "HETU_QUERY_SECONDS" in words(page(client, path, 503))
 
 
 # ---- first page ----

@@ -14,17 +14,23 @@ from api.pages.ready_queries import ReadyQuery, ready_queries
 from api.pages.suggestions import Suggestions
 from kg.check import Finding, check_policies
 from kg.errors import KgError
+from kg.graph import Graph
+from kg.limited import Asker, LimitedGraph
 from kg.names import Named, Names
 from kg.store import GraphStore, store_version
 
 
 @dataclass(frozen=True)
 class Holding:
-    """One state of the graph. What is derived from it is made once, when first asked for."""
+    """One state of the graph. What is derived from it is made once, when first asked for.
 
-    store: GraphStore
+    ``store`` answers what a request asks, within its limits; ``source`` what is made once for all requests.
+    """
+
+    store: Graph
     version: str
     names: Names
+    source: GraphStore
 
     @cached_property
     def suggestions(self) -> Suggestions:
@@ -39,17 +45,17 @@ class Holding:
     @cached_property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How many of each kind there are."""
-        return counts(self.store)
+        return counts(self.source)
 
     @cached_property
     def documents(self) -> tuple[DocumentLine, ...]:
         """Every document, the newest first."""
-        return documents(self.store)
+        return documents(self.source)
 
     @cached_property
     def examples(self) -> Mapping[str, tuple[str, ...]]:
         """Questions that this graph answers, by language."""
-        return examples(self.store, self.names)
+        return examples(self.source, self.names)
 
     @cached_property
     def ready_queries(self) -> Mapping[str, tuple[ReadyQuery, ...]]:
@@ -59,7 +65,7 @@ class Holding:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Gaps and conflicts of the policies."""
-        return tuple(check_policies(self.store))
+        return tuple(check_policies(self.source))
 
 
 class Shelf:
@@ -73,6 +79,11 @@ class Shelf:
         self._opening = threading.Lock()
         self._held: Holding | None = None
         self._renewal: threading.Thread | None = None
+        self._asker: Asker | None = None
+
+    def ask_through(self, asker: Asker) -> None:
+        """Let requests ask the readers, where they can be stopped, rather than the store itself."""
+        self._asker = asker
 
     def current(self) -> Holding:
         """The state to answer from. Raises :class:`kg.errors.StoreError` when it cannot be read."""
@@ -104,7 +115,8 @@ class Shelf:
     def _open(self) -> Holding:
         version = store_version(self._folder)
         store = GraphStore.read_only(self._folder)
-        return Holding(store, version, Names.of(store))
+        limited = LimitedGraph(self._asker, store) if self._asker is not None else store
+        return Holding(limited, version, Names.of(store), store)
 
 
 def _prepare(held: Holding) -> None:

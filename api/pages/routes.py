@@ -7,6 +7,7 @@ import datetime
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -27,7 +28,8 @@ from api.pages.pictures import LIMITS, asked_network, picture, picture_request, 
 from api.pages.reading import read_document
 from api.pages.suggestions import label_in
 from api.pages.things import CARD_ROWS, thing_of
-from kg.errors import KgError, NotFound
+from kg.errors import KgError, LimitReached, NotFound
+from kg.limited import within
 from ontology.roles import Role
 from viz.graph_files import gexf, graphml
 from viz.page import network_policy
@@ -46,8 +48,12 @@ class PageRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            limit = request.app.state.settings.limits.seconds
             try:
-                return await handler(request)
+                with within(limit):
+                    return await handler(request)
+            except LimitReached as error:
+                problem = replace(problem_from(error), status=503)
             except KgError as error:
                 problem = problem_from(error)
             except HTTPException:
