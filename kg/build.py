@@ -27,6 +27,7 @@ from kg.building.settling import Settling
 from kg.building.workers import ReadAsNeeded, Readers, ReadHere
 from kg.graph import WritableGraph
 from kg.manifest import SourceRecord
+from kg.search.index import bring_up_to_date
 from loaders import LoaderError, Source, expand
 from ontology import load_ontology
 
@@ -75,6 +76,7 @@ def build(
             settling.prune()
         if changed or settling.changed or not store.version:
             store.flush()
+        bring_up_to_date(store)
         report = _report(store, settling, time.perf_counter() - started)
         lines.end(report)
     return report

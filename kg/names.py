@@ -5,55 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from kg.graph import Graph
-from ontology.iri import NS
+from kg.named import Named, named_in
+from kg.search.things import kept_things
 
-_WATERS = {"River", "Lake", "Reservoir", "Canal", "Ditch", "Wetland", "Groundwater", "WaterSource", "Basin", "WaterBody"}
-_KINDS = {
-    "Unit": "unit",
-    "UnitGroup": "group",
-    "PolicyDocument": "document",
-    "MonitoringSection": "section",
-    "Jurisdiction": "jurisdiction",
-    "Theme": "theme",
-    "Facility": "facility",
-    "Place": "place",
-} | {name: "water" for name in _WATERS}
+__all__ = ["Named", "Names"]
 
-# Each branch joins its own class: joined behind the UNION, the same takes twenty times as long.
-_NAMES = """
-SELECT ?thing ?class ?name ?kind ?language WHERE {
-  { ?thing skos:prefLabel ?name ; a ?class BIND("label" AS ?kind) BIND(LANG(?name) AS ?language) }
-  UNION { ?thing skos:altLabel ?name ; a ?class BIND("other" AS ?kind) }
-  UNION { ?thing a hetu:PolicyDocument ; dcterms:title ?name BIND(hetu:PolicyDocument AS ?class) BIND("label" AS ?kind) }
-  UNION { ?thing hetu:documentNumber ?name BIND(hetu:PolicyDocument AS ?class) BIND("other" AS ?kind) }
-}
-"""
 _SPEAKING = (
     "SELECT DISTINCT ?place WHERE { ?document a hetu:PolicyDocument ; hetu:jurisdiction/hetu:partOf* ?place }"
 )
 _BRACKETS = str.maketrans(dict.fromkeys("〔［【﹝〖[", "(") | dict.fromkeys("〕］】﹞〗]", ")"))
 _SHORTEST_NAME = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A thing and its names. ``kind``: unit, group, water, section, document, jurisdiction, theme, facility or place.
-
-    ``label`` is its Chinese name where it has one.
-    """
-
-    iri: str
-    kind: str
-    label: str
-    others: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Its label and every other form it is written in."""
-        return (self.label, *self.others)
+_HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 
 
 class Names:
@@ -70,22 +34,12 @@ class Names:
         self._lengths = sorted({len(name) for name in self._by_name}, reverse=True)
 
     @classmethod
-    def of(cls, store: Graph) -> Names:
-        """The names in ``store``."""
-        found: dict[str, tuple[str, list[str], list[str]]] = {}
-        for thing, klass, name, kind, language in store.select(_NAMES):
-            local = str(klass).removeprefix(NS)
-            if local not in _KINDS:
-                continue
-            _, labels, others = found.setdefault(str(thing), (_KINDS[local], [], []))
-            (labels if kind == "label" and language != "en" else others).append(str(name))
-        return cls(
-            (
-                Named(iri, kind, min(labels or others), tuple(sorted(set(others) | set(labels))))
-                for iri, (kind, labels, others) in sorted(found.items())
-            ),
-            (str(row[0]) for row in store.select(_SPEAKING)),
-        )
+    def of(cls, graph: Graph) -> Names:
+        """The names in ``graph``: from its index where that is in step, else by asking for all of them."""
+        kept = kept_things(graph)
+        if kept is not None:
+            return cls(*kept)
+        return cls(named_in(graph), (str(row[0]) for row in graph.select(_SPEAKING)))
 
     def can_be_asked(self, thing: Named) -> bool:
         """Whether a question can be asked of ``thing``: not of a jurisdiction that no document speaks for."""
@@ -140,5 +94,7 @@ class Names:
 
 def _plain(name: str, *, keep_spaces: bool = False) -> str:
     """A name as it is compared: width, kind of bracket, case and white space make no difference."""
+    if _HAN_ONLY.fullmatch(name):  # as most names are: nothing in it to fold
+        return name
     folded = unicodedata.normalize("NFKC", name).translate(_BRACKETS).casefold()
     return folded if keep_spaces else re.sub(r"\s", "", folded)

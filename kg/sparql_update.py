@@ -13,6 +13,7 @@ from typing import Final, Literal
 import pyoxigraph as ox
 
 from kg.errors import BadQuery, NotFound, QueryRefused
+from kg.search.index import after_update
 from kg.sparql import TRIPLE_FORMATS, graph_name
 from kg.sparql_text import Token, refuse_service, tokens
 from kg.store import GraphStore
@@ -53,6 +54,7 @@ def update(store: GraphStore, request: UpdateRequest) -> None:
     except RuntimeError as error:
         raise QueryRefused(f"the update cannot be run: {error}", f"更新无法执行：{error}") from None
     store.flush()
+    after_update(store, len(store))
 
 
 def write_graph(store: GraphStore, request: GraphWrite) -> bool:
@@ -77,6 +79,7 @@ def write_graph(store: GraphStore, request: GraphWrite) -> bool:
     if steps:
         store.engine.update(" ;\n".join(steps))
         store.flush()
+        after_update(store, len(store))
     return existed
 
 

@@ -1,0 +1,101 @@
+"""The file of the index: its tables, and how it is opened.
+
+One row of ``entry`` is one thing to be found: a named thing, a document, a heading, a task, or a passage that belongs to
+no task. ``words`` is FTS5's part of it, without content of its own: an entry's text is a slice of its document's, which
+stands once, compressed. What an entry can be narrowed by (its unit, its year) is words too, in a column of their own, so
+that narrowing costs what searching costs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from kg.errors import StoreDamaged
+from kg.search.folding import RULES
+
+FILE: Final = "search.sqlite3"
+_SCHEMA: Final = """
+CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, title TEXT NOT NULL, number TEXT NOT NULL,
+    year TEXT NOT NULL, text BLOB NOT NULL, things BLOB NOT NULL, places TEXT NOT NULL);
+CREATE TABLE thing (
+    id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, label TEXT NOT NULL, others TEXT NOT NULL,
+    folded TEXT NOT NULL);
+CREATE INDEX thing_by_name ON thing (folded);
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY, document INTEGER, thing INTEGER, kind TEXT NOT NULL, iri TEXT NOT NULL,
+    name TEXT NOT NULL, heading TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, anchor TEXT NOT NULL,
+    facets TEXT NOT NULL);
+CREATE INDEX entry_of_document ON entry (document) WHERE document IS NOT NULL;
+CREATE INDEX entry_of_thing ON entry (thing) WHERE thing IS NOT NULL;
+CREATE TABLE value (id INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (facet, value));
+CREATE VIRTUAL TABLE words USING fts5(name, heading, body, title, facets, content='', tokenize='ascii');
+"""
+
+
+def open_for_writing(folder: Path | None) -> sqlite3.Connection:
+    """The index of the store in ``folder``, made anew when it is not there or was made by other rules; ``None``: in memory."""
+    if folder is None:
+        db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        return _made(db)
+    path = folder / FILE
+    if path.exists():
+        try:
+            db = _connected(path)
+            if note(db, "rules") == str(RULES):
+                return db
+            db.close()
+        except sqlite3.DatabaseError:
+            pass  # damaged or of another make: nothing in it that the graph does not have
+        for leftover in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+            leftover.unlink(missing_ok=True)
+    return _made(_connected(path))
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    # Readers go on seeing the last state while the next is written. After a power cut the file is whole, though the
+    # last documents may be missing: the next build notices and adds them.
+    db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;")
+    return db
+
+
+def _made(db: sqlite3.Connection) -> sqlite3.Connection:
+    db.executescript(f"BEGIN; {_SCHEMA} INSERT INTO note VALUES ('rules', '{RULES}'); COMMIT;")
+    return db
+
+
+def open_for_reading(folder: Path) -> sqlite3.Connection | None:
+    """The index of the store in ``folder`` as it is now; ``None`` when there is none that these rules can read.
+
+    Raises :class:`StoreDamaged`.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return None
+    try:
+        db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+        )
+        return db if note(db, "rules") == str(RULES) else None
+    except sqlite3.OperationalError:
+        return None  # being made at this moment
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(
+            f"{path}: the search index cannot be read ({error}); delete this one file and run hetu build",
+            f"{path}：检索索引无法读取（{error}），请删除这一个文件后运行 hetu build",
+        ) from error
+
+
+def note(db: sqlite3.Connection, key: str) -> str:
+    """A small fact about the index itself; empty when it was never noted."""
+    row = db.execute("SELECT value FROM note WHERE key = ?", (key,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def put_note(db: sqlite3.Connection, key: str, value: str) -> None:
+    """Set what :func:`note` gives."""
+    db.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (key, value))

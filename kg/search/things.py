@@ -1,0 +1,31 @@
+"""The named things of a graph as its index keeps them: reading them here takes a tenth of the time."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from kg.graph import Graph
+from kg.named import Named
+from kg.search.database import note, open_for_reading
+from kg.search.index import END_OF_NAME
+
+
+def kept_things(graph: Graph) -> tuple[tuple[Named, ...], frozenset[str]] | None:
+    """The named things, and the places that documents speak for with those around them.
+
+    ``None`` when the index beside the graph is of another state of it, or there is none.
+    """
+    version = graph.version
+    db = open_for_reading(graph.folder) if graph.folder is not None and version else None
+    if db is None:
+        return None
+    with closing(db):
+        db.execute("BEGIN")  # one state of the index for all that follows
+        if note(db, "version") != version:
+            return None
+        rows = db.execute("SELECT iri, kind, label, others FROM thing ORDER BY iri")
+        things = tuple(
+            Named(iri, kind, label, tuple(others.split(END_OF_NAME))) for iri, kind, label, others in rows
+        )
+        places = db.execute("SELECT DISTINCT places FROM document")
+        return things, frozenset(place for (listed,) in places for place in listed.split("\n") if place)
