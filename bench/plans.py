@@ -277,7 +277,7 @@ class _Composer:
                 return deed
 
     def _remarks(self) -> str:
-        count = self.chance.choice((0, 1, 2, 2, 3, 4, 6))
+        count = self.chance.choice((1, 2, 3, 4, 5, 7))
         return "".join(
             self._filled(remark) for remark in self.chance.sample(words()["texts"]["remarks"], count)
         )
