@@ -105,6 +105,16 @@ def build(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove documents whose files are gone. 移除已不存在的文件")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Processes that read; by default one a core. 读取进程数"),
+    ] = None,
+    report_file: Annotated[
+        Path | None, typer.Option("--report", help="JSON file with what became of each file. 逐文件报告")
+    ] = None,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait for another build to end. 等待其他构建")
+    ] = 0,
     machine: JsonOption = False,
 ) -> None:
     """Read documents into the graph; only new and changed files are read. 读入文件，增量构建。
@@ -112,11 +122,13 @@ def build(
     Example: hetu build plans/ --store hetu-data
     """
     from kg.build import build as build_graph
-    from kg.store import GraphStore
+    from kg.opening import writing
 
     try:
-        with GraphStore.open(store) as graph, progress(quiet=machine) as tick:
-            report = build_graph(sources, graph, prune=prune, progress=tick)
+        with writing(store, wait=wait) as graph, progress(quiet=machine) as tick:
+            report = build_graph(
+                sources, graph, prune=prune, jobs=jobs, progress=tick, report_file=report_file
+            )
     except KeyboardInterrupt:
         typer.echo(
             "已中断，已读入的文件保留，再运行一次即可继续 · interrupted: run it again to read the rest",
@@ -447,7 +459,12 @@ def run_server(store: Path, host: str, port: int) -> None:
     typer.echo(f"http://{host}:{port}/  ·  SPARQL http://{host}:{port}/sparql  ·  Ctrl-C 停止")
     settings = replace(from_environment(), store=store, host=host, port=port)
     uvicorn.run(
-        create_app(settings), host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5
+        create_app(settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
     )
 
 

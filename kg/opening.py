@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
+from kg.errors import StoreBusy
 from kg.graph import Graph, WritableGraph
 from kg.remote_endpoints import is_address
 from kg.store import GraphStore
+
+_ASK_AGAIN = 0.5  # seconds
 
 Place = str | os.PathLike[str]
 
@@ -22,8 +26,22 @@ def reading(place: Place) -> Graph:
     return GraphStore.read_only(Path(place))
 
 
-def writing(place: Place) -> WritableGraph:
-    """The same for building, by one process at a time. Raises :class:`kg.errors.StoreError`."""
+def writing(place: Place, *, wait: float = 0) -> WritableGraph:
+    """The same for building, by one process at a time: ``wait`` so many seconds for another to end.
+
+    Raises :class:`kg.errors.StoreBusy` when it does not end, and any other :class:`kg.errors.StoreError`.
+    """
+    until = time.monotonic() + wait
+    while True:
+        try:
+            return _writing(place)
+        except StoreBusy:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(min(_ASK_AGAIN, max(0.0, until - time.monotonic())))
+
+
+def _writing(place: Place) -> WritableGraph:
     if is_address(place):
         from kg.remote import RemoteStore
 
