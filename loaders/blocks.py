@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from loaders.document import Block, Paragraph, RawDocument
@@ -27,3 +27,9 @@ def with_count(raw: RawDocument, kind: str, n: int) -> RawDocument:
     counts = dict(raw.dropped)
     counts[kind] = counts.get(kind, 0) + n
     return replace(raw, dropped=tuple(sorted(counts.items())))
+
+
+def line_of(blocks: Sequence[Block], i: int) -> str | None:
+    """The text of block ``i`` when it is a paragraph, else ``None``."""
+    block = blocks[i] if 0 <= i < len(blocks) else None
+    return block.text if isinstance(block, Paragraph) else None

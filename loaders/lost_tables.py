@@ -1,6 +1,6 @@
 """Tables that lost their grid in a text export, found again by how their cells are laid out.
 
-Five lay-outs are known, each by a sample (→ is a tab):
+Six lay-outs are known, each by a sample (→ is a tab):
 
 * a cell a line, each led by a tab, rows divided by an empty line::
 
@@ -13,7 +13,9 @@ Five lay-outs are known, each by a sample (→ is a tab):
 * cells divided by tabs, a row a line:      ``序号→任务→责任单位``
 * cells divided by bars:                    ``| 序号 | 任务 | 责任单位 |``
 * cells divided by two or more spaces, at least three rows of one width of at least three cells;
-* a cell a line with nothing to mark it, known by a header of column names (序号⏎工作任务⏎责任单位⏎1⏎…).
+* a cell a line with nothing to mark it, known by a header of column names (序号⏎工作任务⏎责任单位⏎1⏎…);
+* cells divided by single spaces, which also stand inside them, below a line of column names: the last cells are
+  known by what the last columns are (``1 疏浚河道 市水利局 市财政局``).
 """
 
 from __future__ import annotations
@@ -21,20 +23,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from loaders.columns import column_role, is_column, is_number_column, is_task_column
+from loaders.blocks import line_of
 from loaders.document import Block, Paragraph, Table
 from loaders.drawn_tables import drawn_table
+from loaders.named_rows import placed, rows_of_cells, rows_with_tails
 from loaders.numbering import number_of
 from loaders.table_headers import Rows, levelled
 
 _BAR_RULE = re.compile(r"^[\s|+:\-—=]+$")
 _WIDE_GAP = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
-_MIN_NAMED_COLUMNS = 3
-# What a cell of units ends with; a sentence does not.
-_UNIT_CELL = re.compile(
-    r"(?:[局委厅部办处科院所站队室府署会社]|中心|公司|集团|部门|单位|街道|[县市区镇乡村校厂]|[）)])$"
-)
-_COLUMN_NAME = re.compile(r"[一-鿿（）()、/]{2,12}$")
+_MIN_BARS = _MIN_BARRED_ROWS = 2
+_MOST_LINES_OF_ROW = 6
 _MIN_SPACED_ROWS = 3
 _LONGEST_BARE_CELL = 60
 _MIN_SPACED_CELLS = 3
@@ -51,9 +50,9 @@ def rebuild_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
             i = drawn[1]
             continue
         found = None
-        if i >= barren and (run := _cell_a_line(blocks, i)):
+        if i >= barren and (run := _cell_aline_of(blocks, i)):
             found, barren = (run, 0) if _is_grid(run[0]) else (None, run[1])
-        for find in (_tabbed, _barred, _spaced, _named_columns):
+        for find in (_tabbed, _barred, _spaced, rows_with_tails, rows_of_cells):
             found = found or find(blocks, i)
         if found:
             rows, end = found
@@ -69,12 +68,6 @@ def _is_grid(rows: Rows) -> bool:
     return sum(len(row) > 1 for row in rows) >= 2
 
 
-def _line(blocks: Sequence[Block], i: int) -> str | None:
-    """The text of block ``i`` when it is a paragraph, else ``None``."""
-    block = blocks[i] if i < len(blocks) else None
-    return block.text if isinstance(block, Paragraph) else None
-
-
 def _leads_cell(line: str | None) -> bool:
     return (
         line is not None
@@ -83,13 +76,13 @@ def _leads_cell(line: str | None) -> bool:
     )
 
 
-def _cell_a_line(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
+def _cell_aline_of(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
     """Rows with each cell on a line of its own, led by a tab. A line without a tab goes on with the cell above it."""
-    if not _leads_cell(_line(blocks, i)):
+    if not _leads_cell(line_of(blocks, i)):
         return None
     rows: Rows = [[]]
     end = i
-    while (line := _line(blocks, end)) is not None:
+    while (line := line_of(blocks, end)) is not None:
         if _leads_cell(line):
             rows[-1].append(line.strip())
         elif line.strip():
@@ -112,7 +105,7 @@ def _continues_cell(blocks: Sequence[Block], i: int, rows: Rows) -> bool:
     The next cell must follow at once, and the cell before must stand just above or one empty line away
     (地下水⏎⏎类型⏎→级别); a caption between two tables has empty lines on both sides.
     """
-    return bool(rows[0]) and _leads_cell(_line(blocks, i + 1))
+    return bool(rows[0]) and _leads_cell(line_of(blocks, i + 1))
 
 
 def _tabbed(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
@@ -126,7 +119,7 @@ def _tabbed(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
             return None
         return row
 
-    if "\t" not in (_line(blocks, i) or "").strip():
+    if "\t" not in (line_of(blocks, i) or "").strip():
         return None  # the first row's first cell is never blank: a tab before a paragraph is its indent
     return _run_of_rows(blocks, i, cells, min_rows=2, min_cells=2)
 
@@ -143,17 +136,40 @@ def _is_item_number(cell: str) -> bool:
 
 
 def _barred(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
-    """Rows of cells divided by bars, as in Markdown; lines of dashes between rows are drawing."""
+    """Rows of cells divided by bars, as in Markdown; lines of dashes between rows are drawing.
 
-    def cells(line: str | None) -> list[str] | None:
-        if line is None:
-            return None
-        line = line.strip().replace("│", "|").replace("｜", "|").replace("┃", "|")
-        if line.count("|") < 2:
-            return None  # the bars at the edges may be left out
-        return [] if _BAR_RULE.match(line) else [cell.strip() for cell in line.strip("|").split("|")]
+    Where the first row ends with a bar, a row goes on over lines up to one that does.
+    """
+    first = _bars(line_of(blocks, i) or "")
+    if first.count("|") < _MIN_BARS:
+        return None  # the bars at the edges may be left out
+    rows: Rows = []
+    end = at = i
+    begun, lines = "", 0
+    closed = first.endswith("|")
+    while (line := line_of(blocks, at)) is not None:
+        at += 1
+        if not line.strip():
+            continue
+        row = f"{begun}\n{_bars(line)}" if begun else _bars(line)
+        lines += 1
+        if row.count("|") < _MIN_BARS or lines > _MOST_LINES_OF_ROW:
+            break
+        if closed and not row.endswith("|"):
+            begun = row
+            continue
+        begun, lines, end = "", 0, at
+        if not _BAR_RULE.match(row):
+            rows.append([cell.strip() for cell in row.strip("|").split("|")])
+    if sum(len(row) > 1 for row in rows) < _MIN_BARRED_ROWS:
+        return None
+    names, *body = rows
+    return [names, *(placed(row, names) for row in body)], end
 
-    return _run_of_rows(blocks, i, cells, min_rows=2, min_cells=2)
+
+def _bars(line: str) -> str:
+    """``line`` with every kind of bar as one."""
+    return line.strip().replace("│", "|").replace("｜", "|").replace("┃", "|")
 
 
 def _spaced(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
@@ -171,81 +187,6 @@ def _spaced(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
     return _run_of_rows(blocks, i, cells, min_rows=_MIN_SPACED_ROWS, min_cells=_MIN_SPACED_CELLS)
 
 
-def _named_columns(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
-    """A table with each cell on a line of its own, below lines that are names of columns: tasks and units among them."""
-    if not (_line(blocks, i) or "").strip():
-        return None
-    names, body = _column_names(blocks, i)
-    if (
-        len(names) < _MIN_NAMED_COLUMNS
-        or not any(map(is_task_column, names))
-        or not any(map(column_role, names))
-    ):
-        return None
-    rows: Rows = []
-    end = body
-    while (row := _named_row(blocks, end, names, len(rows) + 1)) is not None:
-        cells, end = row
-        rows.append(cells)
-    return ([names, *rows], end) if rows else None
-
-
-def _column_names(blocks: Sequence[Block], i: int) -> tuple[list[str], int]:
-    """The run of lines from ``i`` on that are column names, and where it ends."""
-    names: list[str] = []
-    while (line := _line(blocks, i)) is not None:
-        name = "".join(line.split())
-        # behind 序号 any short name may head a column, up to the first row's number
-        counted = bool(names) and is_number_column(names[0]) and _COLUMN_NAME.match(name) is not None
-        if name and (name in names or not (counted or is_column(name))):
-            break
-        if name:
-            names.append(name)
-        i += 1
-    return names, i
-
-
-def _named_row(
-    blocks: Sequence[Block], i: int, names: list[str], number: int
-) -> tuple[list[str], int] | None:
-    """The row that begins at line ``i`` and where it ends; a numbered row may leave cells out, which stay blank."""
-    counted = is_number_column(names[0])
-    cells: list[str] = []
-    while len(cells) < len(names) and (line := _line(blocks, i)) is not None:
-        line = line.strip()
-        if counted and cells and _counts(line, number + 1):
-            break
-        if line:
-            cells.append(line)
-        i += 1
-    if counted:
-        return (_placed(cells, names), i) if cells and _counts(cells[0], number) and len(cells) > 2 else None
-    units = [cell for cell, name in zip(cells, names, strict=False) if column_role(name)]
-    full = len(cells) == len(names) and all(_UNIT_CELL.search(cell) for cell in units)
-    return (cells, i) if full else None
-
-
-def _counts(line: str, number: int) -> bool:
-    return re.sub(r"[.．、。\s]", "", line) == str(number)
-
-
-def _placed(cells: list[str], names: list[str]) -> list[str]:
-    """``cells`` under ``names``: where there are too few, each goes to the first column left that it can belong to."""
-    if len(cells) == len(names):
-        return cells
-    row = [""] * len(names)
-    column = 0
-    for k, cell in enumerate(cells):
-        last = len(names) - (len(cells) - k)
-        fits = (
-            c for c in range(column, last + 1) if bool(column_role(names[c])) == bool(_UNIT_CELL.search(cell))
-        )
-        column = next(fits, column)
-        row[column] = cell
-        column += 1
-    return row
-
-
 def _run_of_rows(
     blocks: Sequence[Block],
     i: int,
@@ -254,11 +195,11 @@ def _run_of_rows(
     min_cells: int,
 ) -> tuple[Rows, int] | None:
     """The run of rows that starts at block ``i``; an empty line inside the run is passed over."""
-    if not cells(_line(blocks, i)):
+    if not cells(line_of(blocks, i)):
         return None
     rows: Rows = []
     end = probe = i
-    while (line := _line(blocks, probe)) is not None:
+    while (line := line_of(blocks, probe)) is not None:
         row = cells(line)
         if row is None and line.strip():
             break

@@ -60,7 +60,8 @@ def _articles(line: str) -> Iterator[str]:
     cuts = [
         found.end()
         for found in _ARTICLE.finditer(line)
-        if (number := number_of(line[found.end() : found.end() + 40])) and number.kind in ("article", "chapter")
+        if (number := number_of(line[found.end() : found.end() + 40]))
+        and number.kind in ("article", "chapter")
     ]
     for a, b in itertools.pairwise([0, *cuts, len(line)]):
         yield line[a:b]

@@ -44,7 +44,11 @@ def in_simplified(laid: LaidText) -> LaidText:
 
 def as_written(divisions: tuple[Division, ...], read: str, written: str) -> tuple[Division, ...]:
     """The headings of a text that was ``read`` in simplified script, in the script it is ``written`` in."""
-    return tuple(replace(d, title=_written(d, read, written)) for d in divisions) if read != written else divisions
+    return (
+        tuple(replace(d, title=_written(d, read, written)) for d in divisions)
+        if read != written
+        else divisions
+    )
 
 
 def _written(division: Division, read: str, written: str) -> str | None:

@@ -30,13 +30,13 @@ def duty_adverb() -> str:
     """The source of a pattern for 按照各自职责分工 and the like, which without a verb makes responsible."""
     words = lexicon()
     by, whose, what = any_of(words.adverb_by), any_of(words.adverb_whose), any_of(words.adverb_what)
-    return rf"(?:{by}(?:{whose})*的?(?:{what})+(?:[和、]?{what})*(?:内|划分|要求|各自)?)"
+    return rf"(?:{by}(?:{whose})*的?{what}(?:[和、]?{what})*(?:内|划分|要求|各自)?)"
 
 
 @cache
 def adverb() -> str:
     """The source of a pattern for what may stand between units and their verb."""
-    return rf"(?:{duty_adverb()}|{any_of(lexicon().adverbs)})"
+    return rf"(?>{duty_adverb()}|{any_of(lexicon().adverbs)})"
 
 
 @cache

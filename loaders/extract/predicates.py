@@ -24,7 +24,9 @@ _BEING = re.compile(rf"(?:为|是)[^，。；]{{0,40}}?{_BODY_WORD}$|作为[^，
 # 将年度计划报市政府
 _SUBMITS = re.compile("报(?=[省市县区州国上主同本])")
 # 近年来，市水务局…; 2018年以来
-_REPORTS = re.compile(r"(?=[^。]{0,60}[厅局府委部]高度重视，)|[^，。]{0,20}(?:年来|以来|去年|上年|截至|据(?:介绍|悉|统计|了解)|前期|目前)")
+_REPORTS = re.compile(
+    r"(?=[^。]{0,60}[厅局府委部]高度重视，)|[^，。]{0,20}(?:年来|以来|去年|上年|截至|据(?:介绍|悉|统计|了解)|前期|目前)"
+)
 # 在日常巡河时, 根据…规定, 按照…要求, 根据排污口类型、责任主体及部门职责等
 _HOW = re.compile(
     r"以.{2,40}为(?:指导|基础|依据|遵循|重点|核心|抓手|导向|目标|统领|引领|契机|载体)$"
@@ -37,11 +39,19 @@ _LINKS = ("并", "还", "也", "均", "都", "同时", "一并", "一律", "分�
 
 
 @cache
-def _opening() -> re.Pattern[str]:
-    """Words before the verb itself: 要, 按职责分工, 定期."""
+def _before_verb() -> str:
+    """The source of a pattern for one word before the verb itself: 要, 按职责分工, 定期.
+
+    Atomic, for a run of dates and adverbs can be divided in many ways (到2023年|年底, 到2023年年底).
+    """
     words = prose_words()
     plain = any_of((*words.modals, *words.manner))
-    return re.compile(rf"(?:(?:{duty_adverb()}|{TIME}|{plain}|联合(?={verbs()}))[，,]?)+")
+    return rf"(?>{duty_adverb()}|{TIME}|{plain}|联合(?={verbs()}))[，,]?"
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_before_verb()})++")
 
 
 def verb_start(text: str, start: int, end: int) -> int:
@@ -52,7 +62,7 @@ def verb_start(text: str, start: int, end: int) -> int:
 
 @cache
 def _begins() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_opening().pattern})?{verbs()}")
+    return re.compile(rf"(?:{_before_verb()})*?{verbs()}")
 
 
 def verb_begins(text: str, start: int, end: int) -> bool:
@@ -140,7 +150,7 @@ def _cores() -> re.Pattern[str]:
 @cache
 def _charging() -> re.Pattern[str]:
     """Words before a doing that charge with it and say nothing of it: 要, 按职责分工, 均应; not 定期, 依法."""
-    return re.compile(rf"(?:(?:{duty_adverb()}|{any_of((*prose_words().modals, *_LINKS))})[，,]?)+")
+    return re.compile(rf"(?:(?>{duty_adverb()}|{any_of((*prose_words().modals, *_LINKS))})[，,]?)++")
 
 
 def object_start(text: str, start: int, end: int) -> int:

@@ -53,13 +53,23 @@ def prose_statements(
     for span in _free(laid, [*(s.span for s in stated), *(h.span for h in headed)]):
         reader.read(span)
     drafts = reader.drafts
+    governed = _governed_cells(laid, stated)
     if is_news(laid):
         drafts = [d for d in drafts if d.asked]
     elif is_report(laid):
         drafts = [d for d in drafts if d.by or d.asked]
+    # the unit that begins such a cell is only spoken of: 中央财政安排1000亿元 │ 财政部
+    drafts = [d for d in drafts if d.strong or d.start not in governed]
     sure = stated or headed or any(d.strong for d in drafts) or is_of_government(laid)
     found = [d.statement(laid.text, divisions) for d in drafts if d.strong or sure]
     return tuple(sorted([*found, *headed], key=lambda s: s.span))
+
+
+def _governed_cells(laid: LaidText, stated: tuple[Statement, ...]) -> set[int]:
+    """Where the cells begin whose row says in a column of its own who does what stands in them."""
+    starts = {s.span.start for s in stated if s.kind == "table"}
+    rows = [line.cells for line in laid.lines if line.cells and starts & {cell.start for cell in line.cells}]
+    return {cell.start for row in rows for cell in row}
 
 
 def _free(laid: LaidText, taken: list[Span]) -> Iterator[Span]:
@@ -154,7 +164,13 @@ class _Reader:
     def _sentence(self, clauses: list[Clause]) -> None:
         span = Span(clauses[0].span.start, clauses[-1].span.end)
         words = span.of(self.text)
-        if self._is_title(clauses, span) or _OF_ITSELF.search(words) or reports(words) or is_past(words) or self._is_rule(span):
+        if (
+            self._is_title(clauses, span)
+            or _OF_ITSELF.search(words)
+            or reports(words)
+            or is_past(words)
+            or self._is_rule(span)
+        ):
             return
         self._forget()
         part = 0
@@ -196,7 +212,9 @@ class _Reader:
         if _NUMBERED.match(self.text, start):
             number = number_of(self.text[start : min(span.end, start + 12)])
             start += number.end if number else 0
-            if bracket := _BRACKET.match(self.text, start, span.end) or _ABOUT.match(self.text, start, span.end):
+            if bracket := _BRACKET.match(self.text, start, span.end) or _ABOUT.match(
+                self.text, start, span.end
+            ):
                 start = bracket.end()
         while (found := _link().match(self.text, start, span.end)) and start < found.end() < span.end:
             if self.charges.doings.subject(start, span.end):
@@ -284,7 +302,11 @@ class _Reader:
     def _introduce(self, start: int, end: int) -> None:
         """X为节水工作的主体责任，负责…: the first clause says what X is, the second charges it."""
         who = self.charges.doings.subject(start, end)
-        if who and _BEING.match(self.text, who.end, end) and kind_of(who.names[0].span.of(self.text)) is Kind.BODY:
+        if (
+            who
+            and _BEING.match(self.text, who.end, end)
+            and kind_of(who.names[0].span.of(self.text)) is Kind.BODY
+        ):
             self._seat = (who.names, start)
 
     def _by_subject(self, clauses: list[Clause], part: int, i: int, start: int) -> Charge | None:

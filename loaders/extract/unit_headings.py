@@ -151,7 +151,11 @@ def _is_below(text: str, line: Line, depth: int) -> bool:
 
 def _role(text: str, start: int, end: int) -> Role:
     """The part that duties one after another are: oversight only when every one of them is."""
-    parts = [role_of(_CLAUSE.split(part.strip(), 1)[0]) for part in _DUTY_END.split(text[start:end]) if part.strip()]
+    parts = [
+        role_of(_CLAUSE.split(part.strip(), 1)[0])
+        for part in _DUTY_END.split(text[start:end])
+        if part.strip()
+    ]
     return Role.RESPONSIBLE if Role.RESPONSIBLE in parts else parts[0] if parts else Role.RESPONSIBLE
 
 
