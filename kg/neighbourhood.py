@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from pyoxigraph import NamedNode
 from kg.errors import NotFound
 from kg.graph import Graph
 from kg.names import Named, Names
+from kg.narrowing import limited
 from kg.network import Edge, Network, Node, Sentence
 from kg.store import Row
 from ontology.iri import NS
@@ -19,20 +19,23 @@ LIMIT = 400
 
 # Three plain queries: one with the units in an OPTIONAL block reads every responsibility of the graph, whatever the focus.
 _TASKS = """
-SELECT DISTINCT ?task ?text ?heading ?from ?document ?title ?order WHERE {{
+SELECT DISTINCT ?task ?text ?heading ?from ?document ?title ?issued ?order WHERE {{
   {focus}
   ?task a hetu:Task ; hetu:text ?text ; hetu:order ?order ; hetu:document ?document .
   ?document dcterms:title ?title .
+  OPTIONAL {{ ?document dcterms:issued ?issued }}
   OPTIONAL {{ ?task hetu:headingPath ?heading }}
   OPTIONAL {{ ?task hetu:evidence/oa:start ?from }}
 }} ORDER BY ?document ?order
 """
 _PARTS = """
-SELECT ?task ?unit ?name ?class ?place ?role ?exact ?start ?end WHERE {{
+SELECT ?task ?unit ?name ?class ?place ?code ?role ?exact ?start ?end WHERE {{
   {{ SELECT DISTINCT ?task WHERE {{ {focus} ?task a hetu:Task }} }}
   ?r hetu:task ?task ; hetu:unit ?unit ; hetu:role ?role ; hetu:evidence ?e .
   ?e oa:exact ?exact ; oa:start ?start ; oa:end ?end .
-  ?unit skos:prefLabel ?name ; a ?class ; hetu:jurisdiction/skos:prefLabel ?place .
+  ?unit skos:prefLabel ?name ; a ?class ; hetu:jurisdiction ?where .
+  ?where skos:prefLabel ?place .
+  OPTIONAL {{ ?where hetu:adcode ?code }}
 }} ORDER BY ?task ?start ?unit
 """
 _WATERS = """
@@ -44,6 +47,12 @@ SELECT ?task ?water ?name ?start ?end WHERE {{
   ?e hetu:names ?water ; hetu:document ?document ; oa:start ?start ; oa:end ?end .
   FILTER(?start >= ?from && ?end <= ?to)
 }} ORDER BY ?task ?start
+"""
+_THEMES = """
+SELECT ?task ?theme WHERE {{
+  {{ SELECT DISTINCT ?task WHERE {{ {focus} ?task a hetu:Task }} }}
+  ?task hetu:theme/skos:prefLabel ?theme FILTER(LANG(?theme) = "zh")
+}} ORDER BY ?task ?theme
 """
 _FOCUS = {
     "water": "VALUES ?focus {} ?task hetu:concerns ?focus .",
@@ -64,8 +73,13 @@ def network(store: Graph, around: str | None = None, limit: int = LIMIT) -> Netw
     At most ``limit`` nodes are kept, those with most links first; ``total_nodes`` says how many there are. Where several
     things of a kind are called so (市生态环境局 in two cities), all are drawn. Raises NotFound when nothing is.
     """
+    return limited(whole_network(store, around), limit)
+
+
+def whole_network(store: Graph, around: str | None = None) -> Network:
+    """The same without a limit."""
     if around is None:
-        return _draw(store, "全部文件", "", (), limit)
+        return _draw(store, "全部文件", "", ())
     names = Names.of(store)
     kinds = list(_FOCUS)
     called = sorted(
@@ -78,25 +92,35 @@ def network(store: Graph, around: str | None = None, limit: int = LIMIT) -> Netw
         )
     same = [thing for thing in called if thing.kind == called[0].kind]
     title = "、".join(dict.fromkeys(thing.label for thing in same))
-    return _draw(store, title, _FOCUS[same[0].kind].replace("{}", "{ }"), same, limit)
+    return _draw(store, title, _FOCUS[same[0].kind].replace("{}", "{ }"), same)
 
 
-def _draw(store: Graph, title: str, focus: str, things: Sequence[Named], limit: int) -> Network:
+def _draw(store: Graph, title: str, focus: str, things: Sequence[Named]) -> Network:
     bindings = {"focus": [NamedNode(thing.iri) for thing in things]} if focus else {}
-    tasks, parts, waters = (store.select(q.format(focus=focus), bindings) for q in (_TASKS, _PARTS, _WATERS))
+    tasks, parts, waters, themes = (
+        store.select(q.format(focus=focus), bindings) for q in (_TASKS, _PARTS, _WATERS, _THEMES)
+    )
     drawn = {str(row[0]): _Task.of(row) for row in tasks}
-    nodes = {iri: Node(iri, "task", task.label, task.text) for iri, task in drawn.items()}
+    on: dict[str, tuple[str, ...]] = {}
+    for iri, theme in themes:
+        on[str(iri)] = (*on.get(str(iri), ()), str(theme))
+    nodes = {
+        iri: Node(iri, "task", t.label, t.text, themes=on.get(iri, ()), document=t.document, year=t.year)
+        for iri, t in drawn.items()
+    }
     edges: dict[tuple[str, str, str], Edge] = {}
-    for iri, unit, name, klass, place, role, exact, start, end in parts:
+    for iri, unit, name, klass, place, code, role, exact, start, end in parts:
         kind = "group" if str(klass) == f"{NS}UnitGroup" else "unit"
-        nodes.setdefault(str(unit), Node(str(unit), kind, str(name), str(name), str(place)))
+        nodes.setdefault(
+            str(unit), Node(str(unit), kind, str(name), str(name), str(place), level_of(str(code or "")))
+        )
         key = str(unit), str(iri), str(role).removeprefix(NS)
         edges.setdefault(key, Edge(*key, drawn[str(iri)].says(str(exact), _int(start), _int(end))))
     for iri, water, name, start, end in waters:
         nodes.setdefault(str(water), Node(str(water), "water", str(name), str(name)))
         key = str(iri), str(water), "concerns"
         edges.setdefault(key, Edge(*key, drawn[str(iri)].sentence_around(_int(start), _int(end))))
-    return _limited(title, nodes, edges, limit)
+    return Network(title, tuple(nodes.values()), tuple(edges.values()), len(nodes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +132,14 @@ class _Task:
     start: int
     document: str
     document_title: str
+    year: str
 
     @classmethod
     def of(cls, row: Row) -> _Task:
-        _, text, heading, start, document, title, _ = row
-        return cls(str(text), str(heading or ""), _int(start or 0), str(document), str(title))
+        _, text, heading, start, document, title, issued, _ = row
+        return cls(
+            str(text), str(heading or ""), _int(start or 0), str(document), str(title), str(issued or "")[:4]
+        )
 
     @property
     def label(self) -> str:
@@ -135,16 +162,8 @@ def _int(value: object) -> int:
     return int(str(value))
 
 
-def _limited(
-    title: str, nodes: dict[str, Node], edges: dict[tuple[str, str, str], Edge], limit: int
-) -> Network:
-    """The nodes with most links, in their first order, and the links between them."""
-    links = Counter(end for edge in edges.values() for end in (edge.source, edge.target))
-    kept = set(sorted(nodes, key=lambda iri: (-links[iri], iri))[:limit])
-    return Network(
-        title=title,
-        nodes=tuple(node for iri, node in nodes.items() if iri in kept),
-        edges=tuple(edge for edge in edges.values() if edge.source in kept and edge.target in kept),
-        total_nodes=len(nodes),
-        chosen_by="links" if len(nodes) > limit else "",
-    )
+def level_of(adcode: str) -> str:
+    """The level of government a code of GB/T 2260 stands for; what has no code is a zone, a town or the state."""
+    if not adcode:
+        return ""
+    return "省级" if adcode.endswith("0000") else "市级" if adcode.endswith("00") else "县级"

@@ -21,8 +21,9 @@ class Sentence:
 class Node:
     """One thing in a network. ``kind`` is ``unit``, ``group``, ``task``, ``water`` or ``document``.
 
-    ``label`` is the short name and ``title`` the whole one (a task's text). ``jurisdiction`` (聊城市) and
-    ``level`` (市级) are names to filter by; empty where a thing has none.
+    ``label`` is the short name and ``title`` the whole one (a task's text). What follows is there to filter by, and empty
+    where a thing has none: a unit's ``jurisdiction`` (聊城市) and ``level`` (市级), a task's ``themes``, the IRI of
+    its ``document`` and the ``year`` of that.
     """
 
     iri: str
@@ -31,6 +32,9 @@ class Node:
     title: str
     jurisdiction: str = ""
     level: str = ""
+    themes: tuple[str, ...] = ()
+    document: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)

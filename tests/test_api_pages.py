@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
+from lxml import etree
 from lxml import html as lxml_html
 
 from api.settings import Settings
@@ -547,6 +548,40 @@ def test_the_network_page_frames_the_picture_and_offers_files(client: httpx.Clie
     assert page(client, "/network").cssselect("iframe")
     assert "库中没有" in words(one(page(client, "/network?around=没有的河", 404), ".silence h2"))
     assert client.get("/network/file/x.exe").status_code == 404
+
+
+def test_a_network_is_narrowed_before_it_is_cut(client: httpx.Client) -> None:
+    shown = page(client, "/network?limit=3&year=2023")
+    said = words(one(shown, ".rows-head [role=status]"))
+    assert said.startswith("3 个节点（共 7 个）") and said.endswith("连线多者优先")
+    options = [words(option) for option in shown.cssselect("select[name=year] option")]
+    assert options == ["全部", "2022 (1)", "2023 (3)"]
+    assert "乙县" not in client.get(one(shown, "iframe").get("src")).text
+    empty = page(client, "/network?theme=没有的主题")
+    assert "没有可以画的关系" in words(one(empty, ".notice"))
+
+
+def test_units_by_shared_tasks_are_a_view_of_their_own(client: httpx.Client) -> None:
+    shown = page(client, "/network?view=units")
+    assert words(one(shown, ".rows-head [role=status]")) == "2 个节点（共 2 个），1 条连线"
+    picture = client.get(one(shown, "iframe").get("src")).text
+    assert "共同任务" in picture and "牵头单位：市水利局；配合单位：市生态环境局" in picture
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_a_still_picture_brings_its_own_colours_and_may_do_nothing_else(
+    client: httpx.Client, hostile: httpx.Client, theme: str
+) -> None:
+    for service in (client, hostile):
+        answer = service.get("/network/still.svg", params={"theme": theme})
+        assert answer.headers["content-type"] == "image/svg+xml"
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'") and "script-src" not in policy
+        picture = etree.fromstring(answer.content)
+        assert {element.tag.rpartition("}")[2] for element in picture.iter()} <= {
+            "svg", "title", "style", "defs", "marker", "path", "g", "rect", "text", "circle", "polygon",
+        }  # fmt: skip
+        assert ("prefers-color-scheme" in answer.text) == (theme == "auto")
 
 
 # ---- harm ----

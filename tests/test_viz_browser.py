@@ -16,6 +16,7 @@ import pytest
 from kg.network import Edge, Network, Node
 from tests.browser import axe_violations, chromium, complaints, requests_made, screen
 from tests.networks import hostile, made, river, sentence
+from tests.test_kg_narrowing import told
 from viz.briefing import briefing
 from viz.page import network_page
 
@@ -210,6 +211,41 @@ def test_filters_change_picture_count_and_table_together(browser: Chrome, opened
     assert do(browser, rows) == [True, True, True, False, False, False]
     do(browser, choose, "jurisdiction", "")
     assert do(browser, rows) == [False] * 6
+
+
+def test_theme_and_year_of_the_tasks_filter_too(browser: Chrome, opened: Opened) -> None:
+    opened(network_sheet(told()))
+    drawn(browser)
+    choose = """
+        const select = document.querySelector("[data-choice=" + arguments[0] + "]");
+        select.value = [...select.options].find((option) => option.text === arguments[1])?.value ?? "";
+        select.dispatchEvent(new Event("change"));
+    """
+    rows = "return [...document.querySelectorAll('table.links tbody tr')].map(row => row.hidden)"
+    do(browser, choose, "theme", "漂浮物")
+    assert do(browser, rows) == [True, True, True, False, True, False]
+    do(browser, choose, "theme", "")
+    do(browser, choose, "year", "2024")
+    assert do(browser, rows) == [False, False, False, True, False, True]
+
+
+def test_size_shows_who_stands_between_and_colours_are_named(browser: Chrome, opened: Opened) -> None:
+    opened(network_sheet(made(120, 300)))
+    drawn(browser)
+    pick = """
+        const select = document.getElementById(arguments[0]);
+        select.value = arguments[1];
+        select.dispatchEvent(new Event("change"));
+    """
+    canvas = "return document.querySelector('canvas').toDataURL()"
+    before = do(browser, canvas)
+    do(browser, pick, "size", "between")
+    time.sleep(0.3)
+    assert do(browser, canvas) != before
+    assert not do(browser, "return document.getElementById('communities').offsetHeight")
+    do(browser, pick, "colour", "community")
+    groups = do(browser, "return [...document.querySelectorAll('#communities li')].map(e => e.innerText)")
+    assert len(groups) > 1 and all("任务" not in group for group in groups)
 
 
 def test_what_is_filtered_away_is_no_longer_drawn(browser: Chrome, opened: Opened) -> None:

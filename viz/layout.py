@@ -25,6 +25,7 @@ COLUMN_ROWS = 36  # more rows than this cannot be read on one screen
 COLUMN_GAP, ROW_GAP = 150, 44  # blank between two columns; from one row's middle to the next
 CARD_LIMIT, CARD_LETTER = 20, 15  # a card holds one line of so many characters, so many pixels each
 SPACING = ((80, 150.0), (300, 110.0), (MAP_LIMIT, 80.0))  # up to so many nodes, so far apart: names need room
+ASPECT = 1.5  # of a map of several parts: width over height
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 Places = dict[int, tuple[float, float]]
@@ -150,10 +151,12 @@ def _map_places(graph: nx.Graph, member: dict[int, int], spacing: float) -> Plac
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda p: (-len(p), p[0]))
     boxes = [_part_places(graph, part, member, spacing) for part in parts]
     places: Places = {}
-    widest = max((float(np.ptp(box[:, 0])) for box in boxes), default=0) + spacing
+    sides = [tuple(float(side) + spacing for side in np.ptp(box, axis=0)) for box in boxes]
+    # Screens are wider than high: shelves so long that the whole is, too.
+    area = sum(width * depth for width, depth in sides)
+    widest = max([math.sqrt(area * ASPECT), *(width for width, _ in sides)])
     left, top, lowest = 0.0, 0.0, 0.0
-    for part, box in zip(parts, boxes, strict=True):
-        width, depth = (float(side) + spacing for side in np.ptp(box, axis=0))
+    for part, box, (width, depth) in zip(parts, boxes, sides, strict=True):
         if left + width > widest:
             left, top = 0.0, lowest
         corner = box.min(axis=0)

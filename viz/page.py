@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from markupsafe import Markup, escape
 
+from kg.betweenness import betweenness
 from kg.network import Network
 from viz.drawing import Item, edge_items, looks, names_of, node_items, options
 from viz.layout import Layout, edge_ends, lay_out
@@ -110,6 +111,7 @@ def picture_data(network: Network, layout: Layout, ends: Sequence[tuple[int, int
     from pyvis.node import Node as PyvisNode
 
     number = {name: {key: index for index, key in enumerate(words)} for name, words in choices.items()}
+    middles = betweenness(len(network.nodes), ends) if layout.form == "map" else ()
     picture = PyvisNetwork(directed=False)
     # add_node and add_edge look through all that came before: add_edge copies the list of nodes twice and
     # walks every edge, to drop a second link of two nodes. A unit that leads and supervises would lose one.
@@ -117,6 +119,11 @@ def picture_data(network: Network, layout: Layout, ends: Sequence[tuple[int, int
         node, shape, label = network.nodes[index], item.pop("shape"), item.pop("label")
         item["jurisdiction"] = number["jurisdiction"].get(node.jurisdiction, -1)
         item["level"] = number["level"].get(node.level, -1)
+        item["year"] = number["year"].get(node.year, -1)
+        if node.kind == "task":
+            item["themes"] = [number["theme"][theme] for theme in node.themes]
+        if middles:
+            item["between"] = middles[index]
         picture.nodes.append(PyvisNode(f"n{index}", shape, label, **item).options)
     for index, item in enumerate(edge_items(network, layout, ends)):
         sentences = network.edges[index].sentences
@@ -141,6 +148,8 @@ def _choices(network: Network) -> Choices:
         "document": {sentence.document: sentence.document_title for sentence in sentences},
         "jurisdiction": {node.jurisdiction: node.jurisdiction for node in network.nodes if node.jurisdiction},
         "level": {node.level: node.level for node in network.nodes if node.level},
+        "theme": {theme: theme for node in network.nodes for theme in node.themes},
+        "year": {node.year: node.year for node in network.nodes if node.year},
     }
 
 

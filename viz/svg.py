@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 from kg.network import Edge, Network
 from viz.drawing import LETTERS, Item, card_width, distance, edge_items, names_of, node_items
 from viz.layout import Layout, edge_ends
-from viz.sheets import templates
+from viz.sheets import policy, templates
 from viz.style import style
 from viz.symbols import outline
 from viz.text import short
@@ -18,6 +19,7 @@ from viz.text import short
 _ROOM = 70  # around a symbol, for its name
 _SENTENCE_LIMIT = 200
 _NAMES_FIT = 1.6  # a picture that shrinks more than this shows the names of its hubs only
+Scheme = Literal["light", "dark", "auto"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,14 @@ class Mark:
 
 
 def network_svg(
-    network: Network, layout: Layout, *, alone: bool = False, anchors: Collection[int] = ()
+    network: Network,
+    layout: Layout,
+    *,
+    alone: bool = False,
+    anchors: Collection[int] = (),
+    scheme: Scheme = "light",
 ) -> Markup:
-    """The picture as an SVG element, or with ``alone`` as a file that brings its colours (the light ones).
+    """The picture as an SVG element, or with ``alone`` as a file that brings its colours: those of ``scheme``.
 
     A node whose number is in ``anchors`` leads to ``#n`` and its number, in the page that holds the picture.
     """
@@ -74,9 +81,15 @@ def network_svg(
             title=short(network.title, _SENTENCE_LIMIT),
             lines=lines,
             marks=marks,
-            theme=style().themes["light"],
+            scheme=scheme,
         )
     )
+
+
+def svg_policy(picture: str) -> str:
+    """The Content-Security-Policy for serving a picture that stands alone: its own colours, and nothing else."""
+    _, _, after = picture.partition("<style>")
+    return policy((after.partition("</style>")[0],), ())
 
 
 def _words(edge: Edge, names: Sequence[str], pair: tuple[int, int]) -> str:

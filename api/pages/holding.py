@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from api.pages.home import DocumentLine, counts, documents, examples
@@ -17,7 +17,11 @@ from kg.errors import KgError
 from kg.graph import Graph
 from kg.limited import Asker, LimitedGraph
 from kg.names import Named, Names
+from kg.neighbourhood import whole_network
+from kg.network import Network
 from kg.store import GraphStore, store_version
+
+_NETWORKS_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,11 @@ class Holding:
     def ready_queries(self) -> Mapping[str, tuple[ReadyQuery, ...]]:
         """Queries to start from, by language."""
         return ready_queries(self.names, self.examples)
+
+    @cached_property
+    def whole_network(self) -> Callable[[str], Network]:
+        """The network around what is called so, or of everything for ``""``; the last few are kept."""
+        return lru_cache(maxsize=_NETWORKS_KEPT)(lambda around: whole_network(self.store, around or None))
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -1,58 +1,82 @@
-"""Networks as pages and files: what is asked for in an address, and what is sent."""
+"""Networks as pages, pictures and files: what is asked for in an address, and what is sent."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields
 from urllib.parse import quote, urlencode
 
 from api.pages.holding import Holding
 from api.pages.page import Taste, entity_path, reader_path
 from kg.names import Named
-from kg.neighbourhood import network as network_around
+from kg.narrowing import Choices, Wanted, choices, limited, narrowed, units_by_tasks
 from kg.network import Network
 from ontology.roles import Role
+from viz.layout import lay_out
 from viz.page import network_page
 from viz.sheets import SheetLinks
+from viz.svg import Scheme, network_svg
 
-LIMITS = (50, 150, 400, 1000)
+LIMITS = (30, 50, 150, 400, 1000)
+USUAL_LIMIT = 150
+VIEWS = ("tasks", "units")
 _KINDS_WITH_PAGES = ("unit", "group", "task", "water", "section", "facility", "place", "theme")
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
-    """Which network: around what (a name or an IRI, or ``""`` for everything), in which role, at most how
-    many nodes.
+    """Which network: around what (a name or an IRI, or ``""`` for everything), what of it, seen how.
+
+    ``view`` is ``tasks`` (units, tasks and waters) or ``units`` (units tied by shared tasks); at most ``limit``
+    nodes are drawn.
     """
 
     around: str = ""
-    role: str = ""
-    limit: int = LIMITS[1]
+    wanted: Wanted = field(default_factory=Wanted)
+    view: str = VIEWS[0]
+    limit: int = USUAL_LIMIT
 
     @property
     def query(self) -> str:
         """The same as the query part of an address."""
-        said = {"around": self.around, "role": self.role, "limit": str(self.limit)}
+        filters = {one.name: getattr(self.wanted, one.name) for one in fields(Wanted)}
+        view = "" if self.view == VIEWS[0] else self.view
+        said = {"around": self.around, **filters, "view": view, "limit": str(self.limit)}
         return urlencode({key: value for key, value in said.items() if value}, quote_via=quote)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedNetwork:
+    """The network to draw, and what the whole of it can be narrowed to."""
+
+    network: Network
+    choices: Choices
 
 
 def picture_request(parameters: Mapping[str, str]) -> PictureRequest:
     """What an address asks for; what it cannot mean is left out."""
-    role = parameters.get("role", "")
-    limit = parameters.get("limit", "")
+    filters = {one.name: parameters.get(one.name, "").strip()[:_LONGEST] for one in fields(Wanted)}
+    if filters["role"] not in set(Role):
+        filters["role"] = ""
+    limit, view = parameters.get("limit", ""), parameters.get("view", "")
     return PictureRequest(
         parameters.get("around", "").strip(),
-        role if role in set(Role) else "",
-        min(max(int(limit), 2), LIMITS[-1]) if limit.isdecimal() and len(limit) < 7 else LIMITS[1],
+        Wanted(**filters),
+        view if view in VIEWS else VIEWS[0],
+        min(max(int(limit), 2), LIMITS[-1]) if limit.isdecimal() and len(limit) < 7 else USUAL_LIMIT,
     )
 
 
-def asked_network(holding: Holding, asked: PictureRequest) -> Network:
+def asked_network(holding: Holding, asked: PictureRequest) -> AskedNetwork:
     """The network. Raises :class:`kg.errors.NotFound` when nothing is called so."""
     around = thing_around(holding, asked.around)
-    found = network_around(holding.store, around.label if around else asked.around or None, asked.limit)
-    return in_role(found, asked.role) if asked.role else found
+    whole = holding.whole_network(around.label if around else asked.around)
+    found = narrowed(whole, asked.wanted)
+    if asked.view == "units":
+        found = units_by_tasks(found)
+    return AskedNetwork(limited(found, asked.limit), choices(whole))
 
 
 def thing_around(holding: Holding, around: str) -> Named | None:
@@ -60,28 +84,23 @@ def thing_around(holding: Holding, around: str) -> Named | None:
     return holding.by_iri.get(around)
 
 
-def in_role(network: Network, role: str) -> Network:
-    """Only the units in ``role``, their tasks, and what those concern."""
-    duties = [edge for edge in network.edges if edge.relation == role]
-    tasks = {edge.target for edge in duties}
-    kept = tuple(
-        e for e in network.edges if e.relation == role or (e.relation == "concerns" and e.source in tasks)
-    )
-    ends = {iri for edge in kept for iri in (edge.source, edge.target)}
-    nodes = tuple(node for node in network.nodes if node.iri in ends)
-    return replace(network, nodes=nodes, edges=kept)
-
-
 def picture(holding: Holding, asked: PictureRequest, taste: Taste, *, linked: bool) -> str:
     """The network as a page of its own; ``linked`` lets it lead to pages of this service, a file to keep
     does not.
     """
-    found = asked_network(holding, asked)
+    found = asked_network(holding, asked).network
     date = datetime.date.today().isoformat()
     links = SheetLinks(things=_pages_of(found)) if linked else None
     body = network_page(found, build=holding.version[:12], date=date, lang=taste.language, links=links)
     # The picture follows the system's theme, until its reader chose one for all pages.
     return body if taste.theme == "auto" else body.replace("<html", f'<html data-theme="{taste.theme}"', 1)
+
+
+def still(holding: Holding, asked: PictureRequest, theme: str) -> str:
+    """The network as an SVG file; ``theme`` is ``auto``, ``light`` or ``dark``."""
+    found = asked_network(holding, asked).network
+    scheme: Scheme = "dark" if theme == "dark" else "auto" if theme == "auto" else "light"
+    return str(network_svg(found, lay_out(found), alone=True, scheme=scheme))
 
 
 def _pages_of(network: Network) -> dict[str, str]:

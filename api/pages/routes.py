@@ -24,15 +24,16 @@ from api.pages.facets import FACETS
 from api.pages.highlight import names_of
 from api.pages.holding import Holding
 from api.pages.page import asset, entity_path, page, reader_path, taste_of
-from api.pages.pictures import LIMITS, asked_network, picture, picture_request, thing_around
+from api.pages.pictures import LIMITS, VIEWS, asked_network, picture, picture_request, still, thing_around
 from api.pages.reading import read_document
 from api.pages.suggestions import label_in
 from api.pages.things import CARD_ROWS, thing_of
 from kg.errors import KgError, LimitReached, NotFound
 from kg.limited import within
-from ontology.roles import Role
 from viz.graph_files import gexf, graphml
 from viz.page import network_policy
+from viz.style import style
+from viz.svg import svg_policy
 from viz.text import short
 
 _log = logging.getLogger(__name__)
@@ -172,13 +173,14 @@ def network(request: Request, held: HoldingDep) -> Response:
     asked = picture_request(request.query_params)
     around = thing_around(held, asked.around)
     try:
-        found = asked_network(held, asked)
+        asked_for = asked_network(held, asked)
     except NotFound:
-        found = None
+        asked_for = None
     return page(
-        request, "network.html", 200 if found else 404, version=held.version, asked=asked, found=found,
-        named=around.label if around else asked.around, limits=LIMITS, roles=[role.value for role in Role],
-        near=held.suggestions.like(asked.around),
+        request, "network.html", 200 if asked_for else 404, version=held.version, asked=asked,
+        found=asked_for.network if asked_for else None, choices=asked_for.choices if asked_for else None,
+        named=around.label if around else asked.around, limits=LIMITS, views=VIEWS, near=held.suggestions.like(asked.around),
+        titles={line.iri: line.title for line in held.documents}, chosen_by=style().chosen_by,
     )  # fmt: skip
 
 
@@ -189,6 +191,13 @@ def network_picture(request: Request, held: HoldingDep) -> Response:
     return Response(body, media_type="text/html; charset=utf-8", headers=_picture_headers())
 
 
+@_page("/network/still.svg")
+def network_still(request: Request, held: HoldingDep) -> Response:
+    """The network as a still picture, to stand on other pages."""
+    body = still(held, picture_request(request.query_params), taste_of(request).theme)
+    return still_response(body)
+
+
 @_page("/network/file/{name}")
 def network_file(request: Request, held: HoldingDep, name: str) -> Response:
     """The network to keep: one HTML file, or a file for another program."""
@@ -196,12 +205,18 @@ def network_file(request: Request, held: HoldingDep, name: str) -> Response:
     if name == "hetu.html":
         body = picture(held, asked, taste_of(request), linked=False).encode()
     elif name == "hetu.graphml":
-        body = graphml(asked_network(held, asked))
+        body = graphml(asked_network(held, asked).network)
     elif name == "hetu.gexf":
-        body = gexf(asked_network(held, asked), date=datetime.date.today().isoformat())
+        body = gexf(asked_network(held, asked).network, date=datetime.date.today().isoformat())
+    elif name == "hetu.svg":
+        body = still(held, asked, "light").encode()
     else:
-        raise NotFound(f"no file {name}; there are hetu.html, hetu.graphml, hetu.gexf", f"没有文件 {name}")
-    media = "text/html; charset=utf-8" if name.endswith("html") else "application/xml"
+        raise NotFound(
+            f"no file {name}; there are hetu.html, hetu.svg, hetu.graphml, hetu.gexf", f"没有文件 {name}"
+        )
+    media = {"html": "text/html; charset=utf-8", "svg": "image/svg+xml"}.get(
+        name.rpartition(".")[2], "application/xml"
+    )
     headers = _picture_headers() | {"content-disposition": f'attachment; filename="{name}"'}
     return Response(body, media_type=media, headers=headers)
 
@@ -213,6 +228,12 @@ def static(request: Request, name: str, v: str = "") -> Response:
     if found is None:
         raise NotFound(f"no file {name}", f"没有文件 {name}")
     return found
+
+
+def still_response(svg: str) -> Response:
+    """A still picture with the policy that lets it have its own colours and nothing else."""
+    headers = _picture_headers() | {"content-security-policy": f"{svg_policy(svg)}; frame-ancestors 'self'"}
+    return Response(svg, media_type="image/svg+xml", headers=headers)
 
 
 def _picks(request: Request) -> dict[str, str]:

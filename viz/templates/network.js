@@ -12,13 +12,15 @@
   const ROWS_AT_ONCE = 200; // longer tables take the browser longer to set than the picture: open on demand
   const LETTERS = 14; // pixels of a name that is seen from near by
   const READABLE = 0.7; // of the size the cards were drawn for
+  const LEGIBLE = 0.5; // smaller only where the hand makes it so
 
   /* ---- what is looked at ---- */
   const state = {
     hiddenRelations: new Set(),
     hiddenKinds: new Set(),
-    choices: {}, // "document" | "jurisdiction" | "level" -> number of the option
+    choices: {}, // "document" | "jurisdiction" | "level" | "theme" | "year" -> number of the option
     colour: "kind",
+    size: "links",
     selected: null, // {node: id} | {edge: id}
   };
   /* The id of a node is that of its row in the tables, "n0"; of a link, "e0". */
@@ -33,11 +35,13 @@
   let seenEdges = new Set();
 
   function sieve() {
-    const { document: paper, jurisdiction, level } = state.choices;
+    const { document: paper, jurisdiction, level, theme: topic, year } = state.choices;
     const fits = (node) =>
       !state.hiddenKinds.has(node.kind) &&
       (jurisdiction === undefined || node.jurisdiction < 0 || node.jurisdiction === jurisdiction) &&
-      (level === undefined || node.level < 0 || node.level === level);
+      (level === undefined || node.level < 0 || node.level === level) &&
+      (topic === undefined || !node.themes || node.themes.includes(topic)) &&
+      (year === undefined || node.year < 0 || node.year === year);
     const open = new Set(data.nodes.filter(fits).map((node) => node.id));
     seenEdges = new Set(
       data.edges
@@ -69,6 +73,7 @@
     const body = { background: card ? fill : strong, border: card ? line : look.paper };
     return {
       id: node.id,
+      ...(card ? {} : { size: state.size === "between" ? sizeBetween(node) : node.size }),
       color: { ...body, highlight: { ...body, border: look.ink }, hover: { ...body, border: look.ink } },
       font: {
         ...node.font,
@@ -78,6 +83,9 @@
       },
     };
   }
+
+  const mostBetween = Math.max(...data.nodes.map((node) => node.between ?? 0), 1e-9);
+  const sizeBetween = (node) => 7 + 33 * Math.sqrt((node.between ?? 0) / mostBetween);
 
   function edgePaint(edge) {
     const colour = data.style.relations[edge.relation][theme()];
@@ -107,11 +115,15 @@
   function fit() {
     network.fit({ animation: false });
     if (data.form === "columns" && network.getScale() < READABLE) {
-      const [wide, high] = [$("picture").clientWidth / READABLE, $("picture").clientHeight / READABLE];
-      const [xs, ys] = ["x", "y"].map((axis) => data.nodes.map((node) => node[axis]));
-      const [left, right, top] = [Math.min(...xs) - 160, Math.max(...xs) + 160, Math.min(...ys) - 40];
+      const half = (node) => 24 + (LETTERS / 2 + 0.5) * node.label.length; // of a card, a little more than is drawn
+      const left = Math.min(...data.nodes.map((node) => node.x - half(node)));
+      const right = Math.max(...data.nodes.map((node) => node.x + half(node)));
+      const top = Math.min(...data.nodes.map((node) => node.y)) - 40;
+      const across = $("picture").clientWidth / (right - left);
+      const scale = Math.max(network.getScale(), Math.min(READABLE, Math.max(across, LEGIBLE)));
+      const [wide, high] = [$("picture").clientWidth / scale, $("picture").clientHeight / scale];
       const x = right - left > wide ? left + wide / 2 : (left + right) / 2;
-      network.moveTo({ scale: READABLE, position: { x, y: top + high / 2 }, animation: false });
+      network.moveTo({ scale, position: { x, y: top + high / 2 }, animation: false });
     }
     letters();
   }
@@ -361,8 +373,33 @@
   }
   $("colour")?.addEventListener("change", (event) => {
     state.colour = event.target.value;
+    $("communities").hidden = state.colour !== "community";
+    listCommunities();
     repaint();
   });
+  $("size")?.addEventListener("change", (event) => {
+    state.size = event.target.value;
+    repaint();
+  });
+
+  /* The groups by colour, each called after its most linked member that is no task. */
+  function listCommunities() {
+    const groups = new Map();
+    for (const node of [...order].reverse()) groups.set(node.community, [...(groups.get(node.community) || []), node]);
+    const palette = data.style.communities[theme()];
+    const named = [...groups].filter(([, members]) => members.length > 1).sort(([a], [b]) => a - b);
+    $("communities").replaceChildren(
+      ...named.slice(0, palette.length - 1).map(([number, members]) => {
+        const first = members.find((node) => node.kind !== "task") || members[0];
+        const swatch = make("i", "bar");
+        swatch.style.setProperty("--bar", "8px solid " + palette[Math.min(number, palette.length - 1)]);
+        const button = make("button", "other-end", swatch, isolated(nameOf(first.id)));
+        button.type = "button";
+        button.dataset.node = first.id;
+        return make("li", "", button, make("b", "meta", " " + members.length));
+      }),
+    );
+  }
   $("language").addEventListener("click", () => {
     root.lang = root.lang === "en" ? "zh-CN" : "en";
   });
