@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from api.answers import Answers
 from api.comparisons import Comparisons
 from api.errors import PROBLEM_TYPE, Problem, problem_from
+from api.gate import Gate
+from api.metrics import Metrics
 from api.openapi import describe
 from api.pages import Shelf
 from api.pages import router as pages
@@ -21,19 +23,15 @@ from api.pages.checking import router as checking
 from api.pages.comparing import router as comparing
 from api.pages.editor import router as editor
 from api.protocol import Receive, Scope, Send
-from api.routes import about, compare, lists
+from api.rates import Rates
+from api.routes import about, compare, lists, search
 from api.routes.graph_store import GraphStoreEndpoint
 from api.routes.sparql import SparqlEndpoint
+from api.searching import Searching
 from api.settings import Settings
 from kg.errors import KgError
 from kg.limited import Asker
 from kg.readers import ReaderPool
-
-_SAFE = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-)
 
 
 class HetuApp(FastAPI):
@@ -41,16 +39,20 @@ class HetuApp(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI entry."""
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self.state.gate(scope, receive, send)
+        else:
             await super().__call__(scope, receive, send)
-            return
+
+    async def route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What lies behind the gate."""
         path: str = scope["path"]
         if path in ("/sparql", "/sparql/"):
             await self.state.sparql(scope, receive, send)
         elif path == "/store" or path.startswith("/store/"):
             await self.state.graph_store(scope, receive, send)
         else:
-            await super().__call__(scope, receive, _safely(send))
+            await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, with the two endpoints that are not FastAPI's."""
@@ -72,6 +74,7 @@ def create_app(settings: Settings) -> HetuApp:
             app.state.answers = Answers(pool, settings.cache_bytes)
             app.state.sparql = SparqlEndpoint(pool, app.state.answers, settings)
             app.state.graph_store = GraphStoreEndpoint(pool, settings)
+            app.state.metrics.watch(pool.state, app.state.answers.counts)
             yield
         finally:
             await pool.close()
@@ -84,11 +87,20 @@ def create_app(settings: Settings) -> HetuApp:
         redoc_url=None,
     )
     app.state.settings = settings
+    app.state.metrics = Metrics()
+    app.state.gate = Gate(
+        app.route,
+        Rates(settings.requests_per_second),
+        app.state.metrics,
+        https=settings.public_url.startswith("https://"),
+    )
     app.include_router(lists.router)
     app.include_router(about.router)
     app.state.shelf = Shelf(settings.store)
     app.state.comparisons = Comparisons(app.state.shelf)
+    app.state.searching = Searching(settings.store, settings.limits)
     app.include_router(compare.router)
+    app.include_router(search.router)
     app.include_router(pages)
     app.include_router(comparing)
     app.include_router(checking)
@@ -127,15 +139,3 @@ async def _on_failure(request: Request, error: Exception) -> Response:
 def _response(problem: Problem) -> Response:
     headers = {"cache-control": "no-store", **dict(problem.headers)}
     return Response(problem.body(), problem.status, headers, PROBLEM_TYPE)
-
-
-def _safely(send: Send) -> Send:
-    """Add to every answer what tells browsers to be careful, unless it says so itself."""
-
-    async def sending(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            said = {name for name, _ in message["headers"]}
-            message["headers"] = [*message["headers"], *(pair for pair in _SAFE if pair[0] not in said)]
-        await send(message)
-
-    return sending

@@ -23,6 +23,8 @@ from api.terminal import (
     reply_record,
     report_text,
 )
+from api.verbs.options import DEFAULT_STORE, JsonOption, StoreOption
+from api.verbs.searching import search
 
 if TYPE_CHECKING:
     from kg.compare import Comparison
@@ -35,11 +37,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-StoreOption = Annotated[
-    Path, typer.Option("--store", envvar="HETU_STORE", help="Folder of the graph. 图谱目录")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines. 输出 JSON")]
-DEFAULT_STORE = Path("hetu-data")
 QUERY_FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld", "rdf")
 
 
@@ -197,6 +194,9 @@ def ask(
     else:
         print_reply(reply)
     raise typer.Exit(0 if reply.understood or reply.silence == "not in corpus" else 1)
+
+
+app.command()(search)
 
 
 @app.command()

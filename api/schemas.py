@@ -107,6 +107,22 @@ class ThemeFilters(Page):
     q: Name | None = _TEXT
 
 
+class SearchFilters(_Strict):
+    """What to search for, and what to narrow it by: one of several values of a facet, all facets together."""
+
+    q: str = Field(min_length=1, max_length=200, description="检索词，空格分开 · words, parted by blanks")
+    kind: list[Name] | None = Field(None, description="种类 · kind: task, passage, unit, water …")
+    jurisdiction: list[Name] | None = _PLACE
+    document: list[Name] | None = _DOCUMENT
+    unit: list[Name] | None = _UNIT
+    role: list[Name] | None = _ROLE
+    water_body: list[Name] | None = _WATER
+    theme: list[Name] | None = _THEME
+    year: list[Name] | None = Field(None, description="发文年份 · year of issue")
+    limit: int = Field(20, ge=1, le=200, description="每页条数 · items per page")
+    offset: int = Field(0, ge=0, le=10_000_000, description="跳过条数 · items to skip")
+
+
 class Reference(_Strict):
     """A thing by IRI and name."""
 
@@ -283,6 +299,44 @@ class ThemePage(_Pages):
     """Themes."""
 
     items: list[Theme]
+
+
+class SearchHit(_Strict):
+    """One find. Marks are places in the text beside them; ``start`` and ``end`` the passage's in its document."""
+
+    kind: str
+    iri: str
+    name: str | None
+    name_marks: list[tuple[int, int]]
+    via: str | None = Field(description="命中的别名 · the other name that was found")
+    heading: str | None
+    snippet: str | None
+    snippet_marks: list[tuple[int, int]]
+    document: DocumentReference | None
+    start: int | None
+    end: int | None
+
+
+class Choice(_Strict):
+    """A value that finds can be narrowed to."""
+
+    value: str
+    label: str
+    hits: int
+    picked: bool
+
+
+class SearchPage(_Pages):
+    """Finds, best first. ``meant`` are the words looked for in the place of misspelt ones."""
+
+    words: list[str]
+    meant: list[str]
+    near: list[str] = Field(description="相近的名称 · names spelt alike")
+    items: list[SearchHit]
+    facets: dict[str, list[Choice]]
+    counted: int = Field(description="分面按多少条统计 · on how many finds the facets were counted")
+    documents: int = Field(description="库中文件数 · how many documents there are")
+    in_step: bool = Field(description="索引与图谱是否同步 · whether the index is of this state of the graph")
 
 
 class Limit(_Strict):

@@ -193,12 +193,19 @@ def _terms(parameter: Parameter, value: str, names: Names) -> Iterable[Term]:
     if parameter.kinds == ("text",):
         return (Literal(value),)
     if re.match(r"https?://[^\s<>\"{}|\\^`]+$", value):
-        return (NamedNode(value),)
+        return (_iri(value),)
     found: tuple[Named, ...] = names.like(value, parameter.kinds)
     if not found:
         raise NotFound(f"nothing in the graph is called {value}", f"图谱中没有名为“{value}”的条目")
     exact = names.called(value, parameter.kinds)
     return tuple(NamedNode(thing.iri) for thing in (exact or found[:1]))
+
+
+def _iri(value: str) -> NamedNode:
+    try:
+        return NamedNode(value)
+    except ValueError:
+        raise BadQuery(f"<{value}> is not an IRI", f"<{value}> 不是合法的 IRI") from None
 
 
 _ROLE_WORDS = {

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import BadQuery, NotFound, QueryTooSlow, StoreMissing
+from kg.questions import role_named
 from kg.search.database import note, open_for_reading
 from kg.search.folding import fold, phrase
 from kg.search.index import END_OF_NAME, unpacked
@@ -211,6 +212,8 @@ def _narrowing(
 
 def _values_called(db: sqlite3.Connection, facet: str, given: str) -> list[tuple[int, str]]:
     """The values of a facet that a person means by ``given``. Raises NotFound when it is no value and no name."""
+    if facet == "role":
+        given = role_named(given).value
     exact = db.execute("SELECT id, value FROM value WHERE facet = ? AND value = ?", (facet, given)).fetchall()
     if exact or given.startswith(("http://", "https://")):
         return exact
