@@ -22,6 +22,7 @@ from api.pages import router as pages
 from api.pages.checking import router as checking
 from api.pages.comparing import router as comparing
 from api.pages.editor import router as editor
+from api.pages.searching import router as searching
 from api.protocol import Receive, Scope, Send
 from api.rates import Rates
 from api.routes import about, compare, lists, search
@@ -104,6 +105,7 @@ def create_app(settings: Settings) -> HetuApp:
     app.include_router(pages)
     app.include_router(comparing)
     app.include_router(checking)
+    app.include_router(searching)
     app.include_router(editor)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(KgError, _on_problem)

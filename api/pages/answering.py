@@ -58,7 +58,7 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
     things = _things(holding, meant)
     if found is None:
         seen = (
-            passages(holding.store, meant.missing or text)
+            passages(holding.store.folder, meant.missing or text)
             if reply.silence in (NOT_UNDERSTOOD, NOT_IN_CORPUS)
             else None
         )

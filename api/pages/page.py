@@ -129,6 +129,11 @@ def ask_path(text: str) -> str:
     return "/ask?" + urlencode({"q": text}, quote_via=quote)
 
 
+def search_path(words: str) -> str:
+    """Where words are searched for."""
+    return "/search?" + urlencode({"q": words}, quote_via=quote)
+
+
 def network_path(around: str) -> str:
     """Where the network around a thing is shown."""
     return "/network?" + urlencode({"around": around}, quote_via=quote)
@@ -171,6 +176,7 @@ def _templates() -> Environment:
     environment.globals |= {
         "entity": entity_path, "reader": reader_path, "ask": ask_path, "network": network_path,
         "label_in": label_in,
+        "search_for": search_path,
         "sparql": sparql_path, "editor": editor_path,
         "asset": lambda name: f"/static/{name}?v={_digest(name)}",
     }  # fmt: skip

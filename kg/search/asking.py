@@ -50,7 +50,7 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One find. ``start`` and ``end`` are its place in its document's text; ``anchor`` is a span that the reader can show.
+    """One find. ``start`` and ``end`` are its place in its document's text, ``first`` that of the first word found there.
 
     A named thing has no document; ``name`` is what it is called, ``via`` the form that was found where that is another.
     """
@@ -66,7 +66,7 @@ class Hit:
     document_number: str
     start: int
     end: int
-    anchor: tuple[int, int] | None
+    first: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,11 +299,10 @@ class _Found:
 
 
 def _hit(db: sqlite3.Connection, key: int, words: Sequence[str]) -> Hit:
-    kind, iri, name, heading, start, end, anchor, document = db.execute(
-        "SELECT kind, iri, name, heading, start, end, anchor, document FROM entry WHERE id = ?", (key,)
+    kind, iri, name, heading, start, end, document = db.execute(
+        "SELECT kind, iri, name, heading, start, end, document FROM entry WHERE id = ?", (key,)
     ).fetchone()
     label, *others = name.split(END_OF_NAME)
-    at = tuple(map(int, anchor.split("-"))) if anchor else None
     source, title, number, text = "", "", "", ""
     if document is not None:
         source, title, number, packed = db.execute(
@@ -314,19 +313,18 @@ def _hit(db: sqlite3.Connection, key: int, words: Sequence[str]) -> Hit:
     via = () if any(hit for _, hit in called) else _via(others, words)
     shown = () if kind in ("document", "division") and text in (label, "") else snippet(text, words)
     return Hit(
-        kind,
-        iri,
-        called,
-        via,
-        heading,
-        shown,
-        source,
-        title,
-        number,
-        start,
-        end,
-        (at[0], at[1]) if at else None,
+        kind, iri, called, via, heading, shown, source, title, number, start, end, _first(text, words, start)
     )
+
+
+def _first(text: str, words: Sequence[str], start: int) -> tuple[int, int] | None:
+    """Where the first of the words stands, in a document in which ``text`` begins at ``start``."""
+    at = start
+    for piece, hit in marked(text, words):
+        if hit:
+            return at, at + len(piece)
+        at += len(piece)
+    return None
 
 
 def _via(others: Sequence[str], words: Sequence[str]) -> Pieces:

@@ -27,7 +27,7 @@ CREATE TABLE thing (
 CREATE INDEX thing_by_name ON thing (folded);
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, document INTEGER, thing INTEGER, kind TEXT NOT NULL, iri TEXT NOT NULL,
-    name TEXT NOT NULL, heading TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, anchor TEXT NOT NULL,
+    name TEXT NOT NULL, heading TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     facets TEXT NOT NULL);
 CREATE INDEX entry_of_document ON entry (document) WHERE document IS NOT NULL;
 CREATE INDEX entry_of_thing ON entry (thing) WHERE thing IS NOT NULL;

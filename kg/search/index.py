@@ -162,9 +162,8 @@ class _Writer:
     ) -> None:
         for entry in entries:
             facets = " ".join(f"f{self._value(facet)}" for facet in sorted(entry.facets))
-            anchor = f"{entry.anchor.start}-{entry.anchor.end}" if entry.anchor else ""
             start, end = entry.span
-            row = (key, entry.kind, entry.iri, entry.name, entry.heading, start, end, anchor, facets)
+            row = (key, entry.kind, entry.iri, entry.name, entry.heading, start, end, facets)
             number = self._db.execute(_PUT_ENTRY.format(owner=owner), row).lastrowid
             words = (number, *_words(entry.kind, entry.name, entry.heading, text[start:end], title), facets)
             self._db.execute(_PUT_WORDS, words)
@@ -187,7 +186,7 @@ class _Writer:
         return key
 
 
-_PUT_ENTRY = "INSERT INTO entry ({owner}, kind, iri, name, heading, start, end, anchor, facets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT_ENTRY = "INSERT INTO entry ({owner}, kind, iri, name, heading, start, end, facets) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ENTRIES = "SELECT id, kind, name, heading, start, end, facets FROM entry WHERE {owner} = ?"
 _PUT_WORDS = "INSERT INTO words (rowid, name, heading, body, title, facets) VALUES (?, ?, ?, ?, ?, ?)"
 _FORGET_WORDS = (
@@ -214,7 +213,7 @@ def _entries_of(thing: Named, kin: Iterable[Facet]) -> tuple[Entry, ...]:
     }.get(thing.kind, set())
     facets = frozenset({("kind", thing.kind), *itself, *kin})
     names = END_OF_NAME.join(dict.fromkeys(thing.names))
-    return (Entry(thing.kind, thing.iri, names, "", Span(0, 0), None, facets),)
+    return (Entry(thing.kind, thing.iri, names, "", Span(0, 0), facets),)
 
 
 def _packed(text: str) -> bytes:

@@ -55,17 +55,13 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to be found; ``name`` has a line for each of its names.
-
-    ``anchor`` is the span nearest to it that the document's reader can show.
-    """
+    """One thing to be found; ``name`` has a line for each of its names."""
 
     kind: str
     iri: str
     name: str
     heading: str
     span: Span
-    anchor: Span | None
     facets: frozenset[Facet]
 
 
@@ -171,7 +167,7 @@ class _Reader:
         if issued:
             shared.add(("year", issued[:4]))
         names = "\n".join(name for name in (*titles, number) if name)
-        first = Entry("document", self._iri, names, "", Span(0, 0), None, frozenset())
+        first = Entry("document", self._iri, names, "", Span(0, 0), frozenset())
         found = [first, *self._parts(text)]
         entries = tuple(_with_facets(entry, shared | {("kind", entry.kind)}) for entry in found)
         return ReadDocument(self._iri, "".join(titles[:1]), number, issued[:4], text, places, entries)
@@ -219,8 +215,7 @@ class _Reader:
                 outer.append((Span(start, -minus_end), subject, facets))
         for span, subject, facets in outer:
             heading = "".join(self._facts[subject][HETU.headingPath][:1])
-            anchor = self._span(self._facts[subject])
-            yield span, Entry("task", subject, "", heading, span, anchor, frozenset(facets))
+            yield span, Entry("task", subject, "", heading, span, frozenset(facets))
 
     def _task_facets(self, task: str) -> set[Facet]:
         said = self._facts[task]
@@ -236,12 +231,12 @@ class _Reader:
             span = Span(within.start + line.start(), within.start + line.end())
             # The last heading that begins at this line or before it.
             n = bisect_right(headings, span.start, key=lambda heading: heading[0].start) - 1
-            anchor, division, path = headings[n] if n >= 0 else (None, self._iri, "")
-            if anchor and span.start <= anchor.start < span.end:
-                title, above = text[anchor.start : anchor.end], path.rpartition(" / ")[0]
-                yield Entry("division", division, title, above, span, anchor, self._named_at(span))
+            at, division, path = headings[n] if n >= 0 else (None, self._iri, "")
+            if at and span.start <= at.start < span.end:
+                title, above = text[at.start : at.end], path.rpartition(" / ")[0]
+                yield Entry("division", division, title, above, span, self._named_at(span))
             else:
-                yield Entry("passage", division, "", path, span, anchor, self._named_at(span))
+                yield Entry("passage", division, "", path, span, self._named_at(span))
 
     def _named_at(self, span: Span) -> frozenset[Facet]:
         """The waters that a line names."""
