@@ -72,6 +72,7 @@ class Answers:
         self._kept: OrderedDict[_Key, tuple[Answer, int]] = OrderedDict()
         self._flights: dict[_Key, _Flight] = {}
         self._version = pool.version
+        self._found = self._missed = 0
 
     def kept(self, request: Request) -> Answer | None:
         """The answer if it is in memory."""
@@ -80,8 +81,13 @@ class Answers:
         found = self._kept.get((request, self._version))
         if found is None:
             return None
+        self._found += 1
         self._kept.move_to_end((request, self._version))
         return found[0]
+
+    def counts(self) -> tuple[int, int, int]:
+        """How often an answer was in memory, how often not, and the bytes that are kept."""
+        return self._found, self._missed, self._used
 
     async def ask(self, request: Request) -> Answer:
         """The answer, from memory or from a reader. Raises what :meth:`ReaderPool.query` does.
@@ -105,6 +111,7 @@ class Answers:
                 flight.task.cancel()
 
     async def _fetch(self, key: _Key) -> Answer:
+        self._missed += 1
         try:
             request = key[0]
             asked = self._pool.call(request) if isinstance(request, Call) else self._pool.query(request)

@@ -447,9 +447,7 @@ def run_server(store: Path, host: str, port: int) -> None:
     """Serve until stopped."""
     from dataclasses import replace
 
-    import uvicorn
-
-    from api.app import create_app
+    from api.server import run
     from api.settings import from_environment
     from kg.store import GraphStore
 
@@ -457,15 +455,7 @@ def run_server(store: Path, host: str, port: int) -> None:
     if port and address_taken(host, port):
         fail(f"端口 {port} 已被占用，请用 --port 换一个 · port {port} is in use; choose another with --port")
     typer.echo(f"http://{host}:{port}/  ·  SPARQL http://{host}:{port}/sparql  ·  Ctrl-C 停止")
-    settings = replace(from_environment(), store=store, host=host, port=port)
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=5,
-    )
+    run(replace(from_environment(), store=store, host=host, port=port))
 
 
 if __name__ == "__main__":

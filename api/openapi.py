@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.errors import PROBLEM_TYPE
+from api.gate import ALWAYS_OPEN
 from api.negotiate import SOLUTIONS, TRIPLES
 from api.schemas import ProblemBody
 
@@ -19,6 +20,7 @@ _PROBLEM_WORDS = {
     "413": "请求过大 · the request is too large",
     "414": "网址过长 · the address is too long",
     "415": "不支持的请求类型 · wrong media type",
+    "429": "请求过于频繁 · too many requests",
     "503": "服务繁忙或达到限制 · busy, or a limit was reached",
     "504": "超过时间限制 · the time limit was reached",
 }
@@ -32,6 +34,10 @@ def describe(document: _Json) -> _Json:
     schemas["ProblemBody"] = problem
     document["paths"]["/sparql"] = _sparql()
     document["paths"]["/store"] = _store()
+    for path, operations in document["paths"].items():
+        if path not in ALWAYS_OPEN:
+            for operation in operations.values():
+                operation["responses"].update(_problems("429"))
     return document
 
 

@@ -16,6 +16,7 @@ from api.settings import Settings
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_QUERY_BYTES: Final = 1 << 20
 _FORM: Final = "application/x-www-form-urlencoded"

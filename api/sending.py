@@ -20,8 +20,7 @@ Headers = list[tuple[bytes, bytes]]
 # Answers are public and carry no cookie, so a page of any origin may read them.
 _ALWAYS: Final[Headers] = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Retry-After"),
-    (b"x-content-type-options", b"nosniff"),
+    (b"access-control-expose-headers", b"ETag, Retry-After, X-Request-Id"),
 ]
 _OF_ANSWERS: Final[Headers] = [
     *_ALWAYS,

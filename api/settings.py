@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.logs import LEVELS
 from kg.limits import Limits
 
 _MB = 1 << 20
@@ -27,6 +28,8 @@ class Settings:
     write_token: str = ""  # whoever sends it may update the graph; empty: nobody may
     cache_bytes: int = 64 * _MB  # answers kept in memory
     limits: Limits = field(default_factory=Limits)  # what one query may use
+    requests_per_second: float = 100.0  # from one client, in the long run; 0: as many as it likes
+    log_level: str = "warning"  # info: a line for every request
 
     @property
     def base_url(self) -> str:
@@ -53,6 +56,15 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             )
         return value
 
+    def word(name: str, legal: tuple[str, ...], default: str) -> str:
+        written = environment.get(name, "").lower() or default
+        if written not in legal:
+            raise BadSetting(
+                f"环境变量 {name} 可选 {'、'.join(legal)}，现为 {written!r} · "
+                f"{name} is one of {', '.join(legal)}, not {written!r}"
+            )
+        return written
+
     defaults = Settings()
     limits = defaults.limits
     return Settings(
@@ -69,4 +81,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             queue=int(number("HETU_QUERY_QUEUE", limits.queue)),
             graph_bytes=int(number("HETU_GRAPH_MEMORY_MB", limits.graph_bytes / _MB) * _MB),
         ),
+        requests_per_second=number("HETU_REQUESTS_PER_SECOND", defaults.requests_per_second),
+        log_level=word("HETU_LOG_LEVEL", LEVELS, defaults.log_level),
     )

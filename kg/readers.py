@@ -17,6 +17,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,19 @@ def _values(request: SparqlRequest | UpdateRequest | GraphWrite) -> wire.Head:
     return tuple(getattr(request, name) for name in request.__slots__)
 
 
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """How many readers do what, how many queries wait for one, and what is in memory."""
+
+    idle: int
+    light: int
+    heavy: int
+    suspended: int
+    waiting: int
+    in_memory: bool
+    triples: int
+
+
 class ReaderPool:
     """Readers of one store. Made and used in one event loop; ``start`` it, and ``close`` it."""
 
@@ -73,6 +87,7 @@ class ReaderPool:
         self._forking = 0
         self._waiting: deque[asyncio.Future[Reader]] = deque()
         self._slots = asyncio.Semaphore(_CORES)
+        self._heavy = 0
         self._suspended = 0
         self._writing = asyncio.Lock()
         self._written = float("-inf")
@@ -87,6 +102,20 @@ class ReaderPool:
     def in_memory(self) -> bool:
         """Whether queries run on a copy in memory, not on the disk."""
         return self._memory is not None
+
+    def state(self) -> PoolState:
+        """What goes on now."""
+        idle = len(self._idle)
+        triples = self._memory.triples if self._memory is not None else 0
+        return PoolState(
+            idle,
+            self._light - idle,
+            self._heavy,
+            self._suspended,
+            len(self._waiting),
+            self.in_memory,
+            triples,
+        )
 
     async def start(self) -> None:
         """Be ready to answer from the disk; the copy in memory follows by itself."""
@@ -206,9 +235,11 @@ class ReaderPool:
             await self._suspend_until_slot(reader)
         else:
             await self._slots.acquire()
+        self._heavy += 1
         try:
             done, _ = await asyncio.wait((asked,), timeout=seconds)
         finally:
+            self._heavy -= 1
             self._slots.release()
         if not done:
             raise QueryTooSlow(self._limits.seconds)

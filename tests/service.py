@@ -11,7 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import uvicorn
 
-from api.app import HetuApp, create_app
+from api.app import HetuApp
+from api.server import configuration
 from api.settings import Settings
 from kg.store import GraphStore
 
@@ -19,8 +20,11 @@ from kg.store import GraphStore
 @contextmanager
 def serving(settings: Settings) -> Iterator[tuple[str, HetuApp]]:
     """The service's address, and the application itself, until the block ends."""
-    app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False))
+    configured = configuration(settings)
+    configured.port = 0
+    app = configured.app
+    assert isinstance(app, HetuApp)
+    server = uvicorn.Server(configured)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

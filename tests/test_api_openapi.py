@@ -29,7 +29,7 @@ def test_made_up_requests(tmp_path: Path, token: str) -> None:
         *(str(_TOOL), "run", "--max-examples", "10", "--checks", _CHECKS, "--no-color", "--seed", "5"),
         *("-H", f"Authorization: Bearer {token or 'none'}"),
     ]
-    with serving(Settings(store=store, write_token=token)) as (address, _):
+    with serving(Settings(store=store, write_token=token, requests_per_second=0)) as (address, _):
         ran = subprocess.run(
             [*command, f"{address}/openapi.json"], cwd=tmp_path, capture_output=True, text=True, timeout=300
         )

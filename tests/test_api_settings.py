@@ -33,6 +33,8 @@ def test_every_variable() -> None:
             "HETU_QUERY_MEMORY_MB": "256",
             "HETU_QUERY_QUEUE": "4",
             "HETU_GRAPH_MEMORY_MB": "0",
+            "HETU_REQUESTS_PER_SECOND": "7.5",
+            "HETU_LOG_LEVEL": "Info",
         }
     )
     assert settings.store == Path("/data/hetu")
@@ -44,6 +46,13 @@ def test_every_variable() -> None:
     assert settings.limits.reader_bytes == 256 << 20
     assert settings.limits.queue == 4
     assert settings.limits.graph_bytes == 0
+    assert settings.requests_per_second == 7.5
+    assert settings.log_level == "info"
+
+
+def test_a_level_that_is_none_is_named() -> None:
+    with pytest.raises(BadSetting, match=r"HETU_LOG_LEVEL.*debug, info, warning, error"):
+        from_environment({"HETU_LOG_LEVEL": "loud"})
 
 
 def test_behind_a_proxy() -> None:
@@ -65,7 +74,7 @@ def test_a_wrong_value_is_named(name: str, written: str) -> None:
 
 
 def test_few_fields() -> None:
-    assert len(fields(Settings)) <= 8
+    assert len(fields(Settings)) <= 9
 
 
 def test_the_server_runs_on_the_quick_loop_and_parser() -> None:

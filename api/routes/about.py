@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from api import schemas
 from api.answers import Answers
 from api.errors import Problem
+from api.metrics import MEDIA_TYPE, Metrics
 from api.negotiate import TRIPLES, choose
 from api.pages.page import entity_path
 from api.protocol import root_address
@@ -48,6 +49,17 @@ async def ready(request: Request) -> JSONResponse:
     pool: ReaderPool = request.app.state.pool
     await pool.query(SparqlRequest("ASK {}"))
     return JSONResponse(_health(pool), headers={"cache-control": "no-store"})
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}, "description": "Prometheus"}},
+)
+async def measured(request: Request) -> Response:
+    """运行指标（Prometheus）。What the service has counted since it started."""
+    found: Metrics = request.app.state.metrics
+    return Response(found.page(), media_type=MEDIA_TYPE, headers={"cache-control": "no-store"})
 
 
 @router.get(
