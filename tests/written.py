@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
+from kg.search.index import bring_up_to_date
 from kg.store import GraphStore
 from ontology import load_ontology
 from ontology.iri import (
@@ -169,6 +170,7 @@ def store_of(folder: Path, *documents: Written) -> Path:
         store.put_ontology([load_ontology()])
         store.engine.load(serialize(lines, format=RdfFormat.N_QUADS) or b"", RdfFormat.N_QUADS)
         store.flush()
+        bring_up_to_date(store)
     return folder
 
 
