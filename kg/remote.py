@@ -23,10 +23,12 @@ import pyoxigraph as ox
 from kg.errors import StoreError, StoreMissing
 from kg.manifest import SourceRecord
 from kg.remote_client import SparqlClient
+from kg.remote_dialect import dialect_of
 from kg.remote_endpoints import endpoints
 from kg.remote_lease import Lease
 from kg.remote_ledger import Ledger
 from kg.remote_operations import deleting, dropping, inserting, requests
+from kg.remote_order import Ordered, without_order
 from kg.remote_sparql import answer
 from kg.sparql import SparqlAnswer, SparqlRequest
 from kg.store import (
@@ -55,6 +57,7 @@ class RemoteStore:
         self._client = client
         self._lease = lease
         self._ledger = Ledger(client)
+        self._put = dialect_of(client.server)
         self._documents: dict[str, str] = self._ledger.documents() if lease else {}
         self._unflushed = False
 
@@ -219,14 +222,16 @@ class RemoteStore:
         self, query: str, bindings: Mapping[str, Term | Sequence[Term]] | None = None
     ) -> tuple[Row, ...]:
         """Run one of our own SELECT queries, written and bound as for :meth:`kg.store.GraphStore.select`."""
-        rows = self._client.select(_PROLOGUE + bind(query, bindings or {}))
+        text = self._put(bind(query, bindings or {}))
+        ordered = without_order(text) or Ordered(text, (), 0)
+        rows = ordered.sorted(self._client.select(_PROLOGUE + ordered.query))
         return tuple(tuple(map(plain, row)) for row in rows)
 
     def construct(
         self, query: str, bindings: Mapping[str, Term | Sequence[Term]] | None = None
     ) -> tuple[ox.Triple, ...]:
         """Run one of our own CONSTRUCT queries; each triple once."""
-        return self._client.triples(_PROLOGUE + bind(query, bindings or {}))
+        return self._client.triples(_PROLOGUE + self._put(bind(query, bindings or {})))
 
     def describe(self, iri: str) -> tuple[ox.Triple, ...]:
         """Every triple whose subject is ``iri``, in a stable order; empty when nothing is known of it."""

@@ -54,6 +54,7 @@ class SparqlClient:
 
     def __init__(self, endpoints: Endpoints, seconds: float | None = None) -> None:
         self.endpoints = endpoints
+        self.server = ""  # what it calls itself, once it has answered
         self._seconds = seconds or endpoints.seconds
         self._http = httpx.Client(
             auth=_auth(endpoints),
@@ -147,6 +148,7 @@ class SparqlClient:
                 raise AnswerTooLarge(most_bytes)
             if time.monotonic() > ends:
                 raise QueryTooSlow(self._seconds)
+        self.server = answer.headers.get("server", "")
         url = str(answer.url.copy_with(query=None))
         if not answer.is_success:
             raise Rejected(url, answer.status_code, _said(bytes(content)))
