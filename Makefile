@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench lock install install-test browser packages clean
+.PHONY: demo test lint audit bench lock install install-test browser packages clean
 
 demo: install packages
 	$(BIN)/hetu demo
@@ -18,6 +18,15 @@ lint: install-test
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
+	@$(MAKE) --no-print-directory audit
+
+# Known vulnerabilities of what is pinned, where the service that lists them can be reached; says how many pins it knew.
+audit: install-test
+	@said=$$($(BIN)/pip-audit -r requirements.lock --no-deps --disable-pip --progress-spinner off --timeout 5 2>&1) && ran=1 || ran=0; \
+	pins=$$(grep -c == requirements.lock); unknown=$$(echo "$$said" | grep -c 'could not be audited'); \
+	if echo "$$said" | grep -q '^Found .*known vulnerabilit'; then echo "$$said"; exit 1; \
+	elif [ $$ran = 0 ]; then echo "pip-audit: skipped, the list of vulnerabilities cannot be reached"; \
+	else echo "pip-audit: nothing known against $$((pins - unknown)) of $$pins pins; the others could not be looked up"; fi
 
 bench: install-test
 	$(BIN)/python -m bench
