@@ -23,6 +23,7 @@ from api.terminal import (
     reply_record,
     report_text,
 )
+from api.verbs.agents import mcp
 from api.verbs.options import DEFAULT_STORE, JsonOption, StoreOption
 from api.verbs.searching import search
 
@@ -197,6 +198,7 @@ def ask(
 
 
 app.command()(search)
+app.command()(mcp)
 
 
 @app.command()

@@ -37,6 +37,7 @@ def search(
 
     Example: hetu search 徒骇河 断面 --unit 市水利局
     """
+    from kg.opening import reading
     from kg.search.asking import SearchRequest
     from kg.search.asking import search as search_store
     from kg.search.records import page_record
@@ -46,7 +47,8 @@ def search(
         "water_body": water_body, "theme": theme, "year": year,
     }  # fmt: skip
     given = {facet: tuple(values) for facet, values in picks.items() if values}
-    found = search_store(store, SearchRequest(" ".join(words), given, limit, offset))
+    with reading(store) as graph:
+        found = search_store(graph.folder, SearchRequest(" ".join(words), given, limit, offset))
     if machine:
         typer.echo(json.dumps(page_record(found), ensure_ascii=False, indent=2))
     else:

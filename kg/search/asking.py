@@ -101,13 +101,15 @@ class SearchPage:
     in_step: bool
 
 
-def search(folder: Path, request: SearchRequest, seconds: float = SECONDS) -> SearchPage:
-    """Search the store in ``folder``.
+def search(folder: Path | None, request: SearchRequest, seconds: float = SECONDS) -> SearchPage:
+    """Search the store in ``folder``; a store that lives elsewhere has ``None``, and no index.
 
     Raises BadQuery for words without a letter and for unknown facets, NotFound for a pick that nothing is called,
     QueryTooSlow after ``seconds``, StoreMissing when the store has no index yet.
     """
-    db = open_for_reading(folder)
+    db = None if folder is None else open_for_reading(folder)
+    if folder is None:
+        raise StoreMissing("only a store in a folder has a search index", "只有本机目录中的图谱才有检索索引")
     if db is None:
         raise StoreMissing(
             f"{folder}: no search index here; run hetu build once more",
