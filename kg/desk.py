@@ -8,19 +8,18 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import cast
+from typing import Generic, TypeVar
 
 import pyoxigraph as ox
 
 from kg import wire
 from kg.description import Counts, counted, void, written
 from kg.errors import NotFound
+from kg.graph import BoundGraph
 from kg.listings import as_json, evidence, list_things, require_iri
-from kg.manifest import Manifest
 from kg.names import Names
 from kg.questions import questions
 from kg.sparql import TRIPLE_FORMATS, SparqlAnswer
-from kg.store import GraphStore, bind, plain
 from ontology.terms import PREFIXES
 
 _JSON = "application/json"
@@ -33,6 +32,9 @@ CONSTRUCT { ?s ?p ?o . ?o ?called ?name } WHERE {
   OPTIONAL { VALUES ?called { skos:prefLabel dcterms:title rdfs:label } ?o ?called ?name }
 }
 """
+
+
+Held = TypeVar("Held", bound=BoundGraph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,12 @@ class Call:
     arguments: tuple[object, ...]
 
 
-class Desk:
+class Desk(Generic[Held]):
     """One graph, and what is derived from it once."""
 
-    def __init__(self, graph: ox.Store) -> None:
-        """Over the engine's store."""
-        self.store = GraphStore(graph, Manifest(None), None)
+    def __init__(self, store: Held) -> None:
+        """Over a graph that stays as it is, or whose changes another desk is to show."""
+        self.store = store
 
     @cached_property
     def names(self) -> Names:
@@ -81,12 +83,9 @@ class Desk:
             case "describe", (str(iri), str(format)):
                 return self._describe(iri, format)
             case "select", (str(query),):
-                found = cast(ox.QuerySolutions, self._query(query))
-                width = range(len(found.variables))
-                rows = (tuple(plain(solution[i]) for i in width) for solution in found)
-                return SparqlAnswer(wire.rows_body(rows), _ROWS)
+                return SparqlAnswer(wire.rows_body(self.store.rows(query)), _ROWS)
             case "construct", (str(query),):
-                lines = cast(ox.QueryTriples, self._query(query)).serialize(format=ox.RdfFormat.N_TRIPLES)
+                lines = ox.serialize(self.store.triples(query), format=ox.RdfFormat.N_TRIPLES)
                 return SparqlAnswer(lines or b"", "application/n-triples")
             case "void", (str(root), str(format)):
                 return written(void(root, self.counts), format)
@@ -96,12 +95,8 @@ class Desk:
 
     def _describe(self, iri: str, format: str) -> SparqlAnswer:
         require_iri(iri)
-        found = self._query(bind(_DESCRIBE, {"s": ox.NamedNode(iri)}))
-        triples = list(cast(ox.QueryTriples, found))
+        triples = self.store.construct(_DESCRIBE, {"s": ox.NamedNode(iri)})
         if not triples:
             raise NotFound(f"there is nothing at <{iri}>", f"图谱中没有 <{iri}>")
         kind, media_types = TRIPLE_FORMATS[format]
         return SparqlAnswer(ox.serialize(triples, format=kind, prefixes=PREFIXES) or b"", media_types[0])
-
-    def _query(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        return self.store.engine.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)

@@ -61,6 +61,16 @@ class Graph(Protocol):
         """Close it, after a flush where the block wrote something and ended well."""
 
 
+class BoundGraph(Graph, Protocol):
+    """A graph that also takes queries of ours with their values in them already."""
+
+    def rows(self, query: str) -> tuple[Row, ...]:
+        """:meth:`Graph.select` of such a query."""
+
+    def triples(self, query: str) -> tuple[ox.Triple, ...]:
+        """:meth:`Graph.construct` of such a query."""
+
+
 class WritableGraph(Graph, Protocol):
     """A graph that a build writes, one document replacing its older self as a whole."""
 

@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def _run(orders: Orders, control: socket.socket) -> None:
-    desk: Desk | None = None
+    desk: Desk[GraphStore] | None = None
     if orders.graph_bytes:
         try:
             graph = copy_of(orders.store, orders.graph_bytes)
@@ -85,7 +85,7 @@ def _run(orders: Orders, control: socket.socket) -> None:
         if graph is None:
             _tell(control, failed=["larger than HETU_GRAPH_MEMORY_MB", "图谱超过 HETU_GRAPH_MEMORY_MB"])
             return
-        desk = Desk(graph)
+        desk = Desk(GraphStore.around(graph))
         desk.warm_up()
     # Objects made so far stay out of garbage collection, whose marks would copy the shared pages.
     gc.collect()
@@ -101,7 +101,7 @@ def _tell(control: socket.socket, **news: object) -> None:
 class _Parent:
     """Forks readers when asked and reports their ends."""
 
-    def __init__(self, orders: Orders, control: socket.socket, desk: Desk | None) -> None:
+    def __init__(self, orders: Orders, control: socket.socket, desk: Desk[GraphStore] | None) -> None:
         self._orders = orders
         self._control = control
         self._desk = desk
@@ -159,7 +159,7 @@ class _Parent:
 class _Reader:
     """Answers one message after the other until its socket closes, or a limit ends it."""
 
-    def __init__(self, orders: Orders, connection: socket.socket, desk: Desk | None) -> None:
+    def __init__(self, orders: Orders, connection: socket.socket, desk: Desk[GraphStore] | None) -> None:
         self._orders = orders
         self._connection = connection
         self._desk = desk
@@ -204,10 +204,10 @@ class _Reader:
                 return wire.frame(("ok", existed))
         raise ValueError(work)
 
-    def _opened(self) -> Desk:
+    def _opened(self) -> Desk[GraphStore]:
         """The graph; on disk it is opened once, and shows what was there at that moment."""
         if self._desk is None:
-            self._desk = Desk(GraphStore.read_only(self._orders.store, finished=True).engine)
+            self._desk = Desk(GraphStore.read_only(self._orders.store, finished=True))
             self._confine_memory()
         return self._desk
 

@@ -222,7 +222,11 @@ class RemoteStore:
         self, query: str, bindings: Mapping[str, Term | Sequence[Term]] | None = None
     ) -> tuple[Row, ...]:
         """Run one of our own SELECT queries, written and bound as for :meth:`kg.store.GraphStore.select`."""
-        text = self._put(bind(query, bindings or {}))
+        return self.rows(bind(query, bindings or {}))
+
+    def rows(self, query: str) -> tuple[Row, ...]:
+        """:meth:`select` for a query that is bound already."""
+        text = self._put(query)
         ordered = without_order(text) or Ordered(text, (), 0)
         rows = ordered.sorted(self._client.select(_PROLOGUE + ordered.query))
         return tuple(tuple(map(plain, row)) for row in rows)
@@ -231,7 +235,11 @@ class RemoteStore:
         self, query: str, bindings: Mapping[str, Term | Sequence[Term]] | None = None
     ) -> tuple[ox.Triple, ...]:
         """Run one of our own CONSTRUCT queries; each triple once."""
-        return self._client.triples(_PROLOGUE + self._put(bind(query, bindings or {})))
+        return self.triples(bind(query, bindings or {}))
+
+    def triples(self, query: str) -> tuple[ox.Triple, ...]:
+        """:meth:`construct` for a query that is bound already."""
+        return self._client.triples(_PROLOGUE + self._put(query))
 
     def describe(self, iri: str) -> tuple[ox.Triple, ...]:
         """Every triple whose subject is ``iri``, in a stable order; empty when nothing is known of it."""

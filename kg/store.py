@@ -109,6 +109,11 @@ class GraphStore:
         return cls(ox.Store(), Manifest(None), None)
 
     @classmethod
+    def around(cls, engine: ox.Store) -> Self:
+        """Read a graph that somebody else holds; nothing is known of what it was made from."""
+        return cls(engine, Manifest(None), None)
+
+    @classmethod
     def read_only(cls, path: str | os.PathLike[str], *, finished: bool = False) -> Self:
         """Open the last good state of the store in ``path``, beside a writer if there is one; later writes
         stay unseen.
@@ -288,9 +293,11 @@ class GraphStore:
         No time limit: not for user text. IRIs come as ``str``, numbers and dates as Python's, an unbound
         variable as ``None``.
         """
-        solutions = self.engine.query(
-            bind(query, bindings or {}), prefixes=PREFIXES, use_default_graph_as_union=True
-        )
+        return self.rows(bind(query, bindings or {}))
+
+    def rows(self, query: str) -> tuple[Row, ...]:
+        """:meth:`select` for a query that is bound already."""
+        solutions = self.engine.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
         if not isinstance(solutions, ox.QuerySolutions):
             raise ValueError("select() runs SELECT queries only")
         width = range(len(solutions.variables))
@@ -300,9 +307,11 @@ class GraphStore:
         self, query: str, bindings: Mapping[str, Term | Sequence[Term]] | None = None
     ) -> tuple[ox.Triple, ...]:
         """Run one of our own CONSTRUCT queries, written and bound as for :meth:`select`; each triple once."""
-        triples = self.engine.query(
-            bind(query, bindings or {}), prefixes=PREFIXES, use_default_graph_as_union=True
-        )
+        return self.triples(bind(query, bindings or {}))
+
+    def triples(self, query: str) -> tuple[ox.Triple, ...]:
+        """:meth:`construct` for a query that is bound already."""
+        triples = self.engine.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
         if not isinstance(triples, ox.QueryTriples):
             raise ValueError("construct() runs CONSTRUCT queries only")
         return tuple(dict.fromkeys(triples))

@@ -300,13 +300,14 @@ from kg import wire
 from kg.desk import Desk
 from kg.reader_process import Orders, _Reader
 from kg.sparql_text import QueryText
+from kg.store import GraphStore
 kg.sparql.examine = lambda query, base: QueryText()
 if not {confined}:
     _Reader._confine_resources = lambda self: None
 ours, theirs = socket.socketpair()
 if os.fork() == 0:
     ours.close()
-    _Reader(Orders("", 0, 1, 1 << 30, 5.0), theirs, Desk(ox.Store())).run()
+    _Reader(Orders("", 0, 1, 1 << 30, 5.0), theirs, Desk(GraphStore.around(ox.Store()))).run()
     os._exit(0)
 theirs.close()
 ours.sendall(wire.frame(("query", "ASK {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")))
