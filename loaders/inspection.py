@@ -25,7 +25,7 @@ def inspect(path: Path | str, stop_after: str = "extract") -> Iterator[str]:
     if stop_after == "read":
         yield from _raw(raw)
         return
-    raw = repair(raw)
+    raw = repair(in_simplified(raw))
     if stop_after == "repair":
         yield from _raw(raw)
         return
@@ -60,7 +60,7 @@ def _table(table: Table, where: str) -> Iterator[str]:
 
 
 def _outlined(raw: RawDocument, laid: LaidText) -> Iterator[str]:
-    for division in outline(in_simplified(laid))[1:]:
+    for division in outline(laid)[1:]:
         yield f"{'  ' * len(division.path)}{division.label} {division.title or ''}  [{division.span.start}:{division.span.end}]"
 
 

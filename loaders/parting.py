@@ -24,6 +24,8 @@ _ARTICLE = re.compile(
 )
 # Shorter items (（1）工业；（2）农业) are members of a sentence.
 _SHORTEST_ITEM = 12
+# An excerpt leaves items out: （11）…（13）….
+_MOST_LEFT_OUT = 3
 
 
 def parts_of(paragraph: str) -> Iterator[str]:
@@ -68,7 +70,7 @@ def _articles(line: str) -> Iterator[str]:
 
 
 def _items(line: str) -> Iterator[str]:
-    """The items run together on ``line``: numbers of one kind that count on, each behind the end of a sentence."""
+    """The items run together on ``line``: numbers of one kind that count up, each behind the end of a sentence."""
     starts = [0, *(found.end() for found in _BEHIND.finditer(line))]
     if len(starts) == 1:
         yield line
@@ -88,10 +90,11 @@ def _counted(found: list[tuple[int, Number]], end: int) -> list[int]:
         nth = ordinal(number)
         if number.kind not in _RUN_ON or nth is None or (start and nth != 1):
             continue
-        run = [start]
+        run, last = [start], nth
         for at, other in found[first + 1 :]:
-            if other.kind == number.kind and ordinal(other) == nth + len(run):
+            if other.kind == number.kind and last < (ordinal(other) or 0) <= last + _MOST_LEFT_OUT:
                 run.append(at)
+                last = ordinal(other) or last
         lengths = [b - a for a, b in zip(run, [*run[1:], end], strict=False)]
         if len(run) > max(1, len(best)) and min(lengths) >= _SHORTEST_ITEM:
             best = run

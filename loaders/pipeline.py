@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from loaders.document import LaidText, PolicyDocument, RawDocument
@@ -25,8 +24,11 @@ def load(source: Path | str | Source) -> tuple[PolicyDocument, ...]:
     Raises LoaderError: the file cannot be read, or is no policy document.
     """
     raw = read(source)  # paragraphs and tables, as the file has them
-    raw = repair(raw)  # no line broken inside a sentence, no stray spaces
-    documents = [document_of(part, lay_out(part)) for part in split(raw)]
+    plain = in_simplified(raw)  # in the script that every rule is written in
+    parts = split(repair(plain))  # no line broken inside a sentence, no stray spaces
+    documents = [document_of(part, lay_out(part)) for part in parts]
+    if plain is not raw:
+        documents = as_written(documents, raw)
     found = tuple(document for document in documents if is_policy(document))
     if not found:
         raise NotAPolicyDocument(
@@ -39,10 +41,7 @@ def load(source: Path | str | Source) -> tuple[PolicyDocument, ...]:
 
 def document_of(raw: RawDocument, laid: LaidText) -> PolicyDocument:
     """One document, found in ``laid``: the one text that offsets refer to."""
-    plain = in_simplified(laid)  # as long, character for character
-    divisions = outline(plain)
-    found = extract(raw, plain, divisions)
-    return replace(found, text=laid.text, divisions=as_written(divisions, plain.text, laid.text))
+    return extract(raw, laid, outline(laid))
 
 
 def is_policy(document: PolicyDocument) -> bool:

@@ -29,6 +29,9 @@ from loaders.parting import parts_of
 from loaders.spacing import tighten
 from loaders.wrapping import join_broken_lines
 
+# 發(fā)布, 經（jīng）開區: how a character is read, set behind it by a converter between scripts
+_READING = re.compile("(?<=[\u3400-\u9fff])[（(][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*[)）]")
+_LEAST_READINGS = 3
 # "[bookmark: _GoBack]", left by converters of Word files
 _EXPORT_MARK = re.compile(r"\[bookmark:[^\]\n]*\]")
 
@@ -51,6 +54,20 @@ def drop_marks(raw: RawDocument) -> RawDocument:
         return CONTROL.sub("", INVISIBLE.sub("", text)).replace("\x0c", "").replace("\x85", " ")
 
     return with_count(with_text(raw, clean), "export mark", count)
+
+
+def drop_readings(raw: RawDocument) -> RawDocument:
+    """Drop how characters are read, where that stands behind many of them."""
+    count = 0
+
+    def clean(text: str) -> str:
+        nonlocal count
+        text, readings = _READING.subn("", text)
+        count += readings
+        return text
+
+    cleaned = with_text(raw, clean)
+    return with_count(cleaned, "reading", count) if count >= _LEAST_READINGS else raw
 
 
 def find_tables(raw: RawDocument) -> RawDocument:
@@ -86,6 +103,7 @@ def drop_empty(raw: RawDocument) -> RawDocument:
 
 REPAIRS: tuple[Callable[[RawDocument], RawDocument], ...] = (
     drop_marks,
+    drop_readings,
     drop_page_furniture,
     find_tables,
     join_broken_lines,

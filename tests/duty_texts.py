@@ -414,7 +414,10 @@ DOCUMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 2.指导河湖水生态保护与修复。""",
         (
             "P: 市住房和城乡建设局=Supervise",
+            "P: 市住房和城乡建设局=Supervise",
+            "P: 市住房和城乡建设局=Responsible",
             "P: 市水利局=Responsible",
+            "P: 市水利局=Supervise",
         ),
     ),
     (

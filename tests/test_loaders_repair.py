@@ -245,3 +245,14 @@ def test_repairing_twice_changes_nothing_in_paragraphs(blocks: list[Block]) -> N
     )
     again = [b.text for b in repair(paragraphs).blocks if isinstance(b, Paragraph)]
     assert again == [text for text in kept if "|" not in text] or once.dropped or repair(paragraphs).dropped
+
+
+def test_how_characters_are_read_is_dropped_and_counted() -> None:
+    """A converter between scripts sets it behind characters it doubts; one alone may be somebody's own."""
+    many = raw("各縣市、經(jīng)開區(qū)管委會：優（yōu）化環(huán)境（一期）工程（GB）。")
+    assert [b.text for b in repair(many).blocks if isinstance(b, Paragraph)] == [
+        "各縣市、經開區管委會：優化環境（一期）工程（GB）。"
+    ]
+    assert dict(repair(many).dropped)["reading"] == 4
+    one = raw("行(háng)业标准。")
+    assert [b.text for b in repair(one).blocks if isinstance(b, Paragraph)] == ["行(háng)业标准。"]

@@ -98,10 +98,14 @@ class Charges:
             topic = Span(start, found.start())
             if who is None or self._in_bracket(topic) or not self._may_act(who, end, by=True):
                 continue
-            if _SET_UP.match(self.text, topic.start, topic.end) and "的" in self.text[who.end : end]:
+            if _SET_UP.match(self.text, topic.start, topic.end) and self._describes(who.end, end):
                 continue
             return self._charge(clauses, i, found.start(), who, topic)
         return None
+
+    def _describes(self, start: int, end: int) -> bool:
+        """Whether a doing only says what kind of thing is set up: (建立由)专家组成的(库); but 由X牵头的 charges X."""
+        return "的" in self.text[start:end] and not self.text.startswith("牵头", start)
 
     def mainly(self, start: int, end: int) -> Charge | None:
         """以X为主筹资."""
@@ -169,6 +173,8 @@ class Charges:
         """Whether units are charged by what is said of them up to ``end``, and are such as can be."""
         kinds = [kind_of(n.span.of(self.text)) for n in who.names]
         doing_text = self.text[who.end : end]
+        if doing_text[:1] in "不未无":
+            return False
         if all(kind is Kind.EVERYONE for kind in kinds) or is_past(doing_text) or modifies(doing_text):
             return False
         if _BE.match(doing_text) and not is_being(doing_text):

@@ -29,6 +29,7 @@ from loaders.words import any_of
 from ontology.functions import body_of
 from ontology.roles import Role
 
+_SEMICOLON = re.compile("[；;]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 # Longer than any statement: a bracket that nothing closes, a paragraph taken for a cell.
 MAX_STATEMENT = 1500
@@ -82,8 +83,7 @@ def _parse(text: str) -> Parsed | None:
         assignments = [a for place in places for a in bare_list(text, place)]
     if rules.scope:
         assignments += [a for a in rules.scope.assignments if not _has(assignments, a, text)]
-    if rules.first_leads:
-        assignments = list(lead_by_first(assignments, rules.others))
+    assignments = list(led(text, assignments, rules))
     return Parsed(tuple(assignments), rules, sure) if assignments else None
 
 
@@ -116,17 +116,22 @@ def _any_body(text: str, units: list[Assignment]) -> bool:
     return any(kind_of(name) is not None or body_of(name) is not None for name in names)
 
 
-def lead_by_first(assignments: Sequence[Assignment], others: Role | None) -> tuple[Assignment, ...]:
-    """The rule 列首位的为牵头单位: the first of a list leads, the others keep their part or take ``others``.
+def led(text: str, assignments: Sequence[Assignment], rules: Rules) -> tuple[Assignment, ...]:
+    """``assignments`` as the rules tell who leads: 列首位的为牵头单位; 分号前为牵头单位.
 
-    Where the list says itself who leads, the rule has nothing to say.
+    The others keep their part or take ``rules.others``. Where the list says itself who leads, no rule speaks.
     """
-    if not assignments or any(a.role is Role.LEAD for a in assignments):
+    if not rules.tell_leads or not assignments or any(a.role is Role.LEAD for a in assignments):
         return tuple(assignments)
-    first, *rest = assignments
-    if others:
-        rest = [replace(a, role=others) if a.role is Role.RESPONSIBLE else a for a in rest]
-    return (replace(first, role=Role.LEAD), *rest)
+    count = 1
+    if rules.before_semicolon:
+        cut = _SEMICOLON.search(text, assignments[0].span.end, assignments[-1].span.start)
+        count = sum(a.span.start < cut.start() for a in assignments) if cut else 0
+    leads = [replace(a, role=Role.LEAD) for a in assignments[:count]]
+    rest = assignments[count:]
+    if rules.others:
+        rest = [replace(a, role=rules.others) if a.role is Role.RESPONSIBLE else a for a in rest]
+    return (*leads, *rest)
 
 
 def _has(assignments: list[Assignment], one: Assignment, text: str) -> bool:

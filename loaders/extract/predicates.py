@@ -90,7 +90,7 @@ def _oversight_last() -> re.Pattern[str]:
     words = prose_words()
     objects, tails = any_of(words.oversight_objects), any_of(words.oversight_tails)
     return re.compile(
-        rf"{objects}(?:[和与及、](?:技术|业务|行业|政策)?(?:{objects}|协调|检查|考核|服务))?(?:{tails})*$"
+        rf"(?<!管理[和与及、]){objects}(?:[和与及、](?:技术|业务|行业|政策)?(?:{objects}|协调|检查|考核|服务))?(?:{tails})*$"
     )
 
 
@@ -121,6 +121,12 @@ def _act() -> re.Pattern[str]:
     return re.compile(any_of(set(words.verbs) - set(words.light_verbs) - set(words.name_verbs)))
 
 
+@cache
+def _is_role() -> re.Pattern[str]:
+    """水利部为牵头单位, 市水利局是…的责任主体: the role is said by its name."""
+    return re.compile(rf"(?:为|是|作为)(?:[^，。；]{{0,30}}的)?(?P<role>{any_of(lexicon().label_roles)}){_BODY_WORD}")
+
+
 def role_of(doing: str) -> Role:
     """The part that a doing is, told by its verb or, where that says little, by its object.
 
@@ -128,6 +134,8 @@ def role_of(doing: str) -> Role:
     <Role.SUPERVISE: 'Supervise'>
     """
     verb = doing[verb_start(doing, 0, len(doing)) :]
+    if named := _is_role().match(doing):
+        return lexicon().label_roles[named["role"]]
     if _lead().match(verb) or _lead().match(doing):
         return Role.LEAD
     if _cooperate().match(verb) or _cooperate().match(doing):

@@ -103,6 +103,10 @@ _NUMBERED = re.compile(r"[\d（(〔第一二三四五六七八九十①-⑳]")
 _BRACKET = re.compile(r"[（(][^（()）]{0,40}[)）]")
 # 【部门职责】市水利局负责…: what an article of a draft law is about
 _ABOUT = re.compile(r"[ \u3000]*【[^【】]{1,20}】[ \u3000]*")
+# 4月下旬市政府组织…
+_DATED = re.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|末|初|份)?|年底)(?:以?前|起|至\d{1,2}月)?(?=[省市县区州国各])"
+)
 # A clause without a unit that leans on those before it: 会同…, 与…, 要…, 负责…, 在…下
 _LEANS = re.compile(
     r"(?:并|还|也|均|具体|主要|统一|共同|切实|认真|积极|严格|其中|同时)*"
@@ -216,6 +220,8 @@ class _Reader:
                 self.text, start, span.end
             ):
                 start = bracket.end()
+        if dated := _DATED.match(self.text, start, span.end):
+            start = dated.end()
         while (found := _link().match(self.text, start, span.end)) and start < found.end() < span.end:
             if self.charges.doings.subject(start, span.end):
                 break

@@ -18,13 +18,20 @@ from ontology.roles import Role
 class Rules:
     """The rules in one statement. ``spans`` are their words, which name no unit of the statement itself.
 
-    ``first_leads``: the first unit of a list leads; ``others`` is the part of the rest, where that is said.
+    ``first_leads``: the first unit of a list leads; ``before_semicolon``: those before its first semicolon do.
+    ``others`` is the part of the rest, where that is said.
     """
 
     spans: tuple[Span, ...] = ()
     scope: Scope | None = None
     first_leads: bool = False
+    before_semicolon: bool = False
     others: Role | None = None
+
+    @property
+    def tell_leads(self) -> bool:
+        """Whether they say who of a list leads."""
+        return self.first_leads or self.before_semicolon
 
     def moved(self, by: int) -> Rules:
         """The same, of a text that begins ``by`` characters earlier."""
@@ -53,11 +60,19 @@ def _first_leads() -> re.Pattern[str]:
     )
 
 
+# 〔责任单位：水利厅；省发展改革委，各市（州）〕（分号前为牵头单位，下同）
+_BEFORE_SEMICOLON = re.compile(
+    "分号(?:之|以)?前面?的?(?:单位|部门)?(?:均|都)?(?:为|是)(?:责任)?牵头(?:单位|部门|责任单位)?"
+    "(?:[，,；;、]分号(?:之|以)?后面?的?(?:单位|部门)?(?:均|都)?(?:为|是)(?P<others>配合|参与|协同|协办|责任)(?:单位|部门)?)?"
+    "(?:[，,；;。]?下同)?"
+)
+
+
 @cache
 def _hint() -> re.Pattern[str]:
     """A quick look: without one of these there is no rule."""
     words = lexicon()
-    return re.compile(any_of((*words.scope_first, *words.scope_starts, "下同", "不再", "不一一", "不逐一")))
+    return re.compile(any_of((*words.scope_first, *words.scope_starts, "下同", "分号", "不再", "不一一", "不逐一")))
 
 
 @cache
@@ -81,7 +96,8 @@ def rules_in(text: str, span: Span) -> Rules:
     """The rules in the words of ``span``."""
     if not _hint().search(text, span.start, span.end):
         return NO_RULES
-    first = _first_leads().search(text, span.start, span.end)
+    semicolon = _BEFORE_SEMICOLON.search(text, span.start, span.end)
+    first = semicolon or _first_leads().search(text, span.start, span.end)
     scope = _scope_rule(text, span)
     if not first and not scope and text.find("下同", span.start, span.end) < 0:
         return NO_RULES
@@ -92,7 +108,8 @@ def rules_in(text: str, span: Span) -> Rules:
     if at >= 0:
         spans.append(Span(at, at + 2))
     others = lexicon().label_roles.get(first["others"]) if first and first["others"] else None
-    return Rules(tuple(spans), scope, first is not None, others)
+    leads = first is not None and semicolon is None
+    return Rules(tuple(spans), scope, leads, semicolon is not None, others)
 
 
 def _scope_rule(text: str, span: Span) -> Scope | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from loaders.characters import CLOSING, OPENING
 from loaders.columns import column_role
 from loaders.document import Division, LaidText, Line, Span, Statement
 from loaders.extract.brackets import bracket_spans
-from loaders.extract.grammar import MAX_STATEMENT, Parsed, labelled_units, lead_by_first, parse
+from loaders.extract.grammar import MAX_STATEMENT, Parsed, labelled_units, led, parse
 from loaders.extract.labels import Label, labels
 from loaders.extract.passages import SPACE_OR_STOP, Found, Passages
 from loaders.extract.prose import prose_statements
@@ -31,6 +31,7 @@ _MAX_ITEM = 60
 _ITEM_MARK = re.compile("[、，；。：）]")
 # A note with a rule (注：责任单位排在第一位的为牵头单位。) is not longer.
 _MAX_NOTE = 120
+_CLOSING = re.compile(f"[{re.escape(CLOSING)}]")
 # 责任单位, 市级牵头部门 on a line of its own
 _MAX_ROLE_NAME = 10
 _AROUND_ROLE_NAME = OPENING + CLOSING + ":： \u3000"
@@ -48,12 +49,10 @@ def statements_of(laid: LaidText, divisions: tuple[Division, ...]) -> tuple[Stat
     passages = Passages(laid, divisions, found)
     out: list[Statement] = []
     rules = _noted_rules(laid, found)
+    behind = _rules_behind(laid.text, found)
     for i, one in enumerate(found):
-        assignments = one.parsed.assignments
-        if one.parsed.rules.first_leads:
-            rules = one.parsed.rules
-        elif rules.first_leads:
-            assignments = lead_by_first(assignments, rules.others)
+        rules = next((r for r in (behind.get(i), one.parsed.rules) if r and r.tell_leads), rules)
+        assignments = led(laid.text, one.parsed.assignments, rules)
         task = passages.governed(i)
         if one.parsed.sure or _governs(laid.text, divisions, task):
             division = division_at(divisions, one.span.start).order
@@ -70,9 +69,21 @@ def _noted_rules(laid: LaidText, found: list[Found]) -> Rules:
         short = line.span.end - line.span.start <= _MAX_NOTE
         if short and bisect_left(starts, line.span.start) == bisect_left(starts, line.span.end):
             rules = rules_in(laid.text, line.span)
-            if rules.first_leads:
+            if rules.tell_leads:
                 return rules
     return NO_RULES
+
+
+def _rules_behind(text: str, found: Sequence[Found]) -> dict[int, Rules]:
+    """The rules that stand in a bracket of their own behind a statement: 〔责任单位：…〕（分号前为牵头单位，下同）."""
+    behind: dict[int, Rules] = {}
+    for i, one in enumerate(found):
+        at = one.outer.end
+        if text[at : at + 1] in OPENING and (stop := _CLOSING.search(text, at + 1, at + _MAX_NOTE)):
+            rules = rules_in(text, Span(at + 1, stop.start()))
+            if rules.tell_leads:
+                behind[i] = rules
+    return behind
 
 
 def _governs(text: str, divisions: tuple[Division, ...], task: Span) -> bool:
@@ -199,10 +210,12 @@ def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
     With a label or a role verb it does. A bare list does when it closes a sentence or a paragraph, or stands
     behind a numbered heading; a gloss in the middle of a sentence (市交通委（市道运局）、…) does not.
     """
-    if parsed.sure:
-        return True
     before = text[max(line.span.start, outer.start - _MAX_ITEM) : outer.start].rstrip()
     after = text[outer.end : min(line.span.end, outer.end + _MAX_ITEM)].strip()
+    if text[outer.start] == "【" and after and (not before or _is_number(before)):
+        return False  # 第六条 【宣传与参与】县级以上人民政府…: what the article is about
+    if parsed.sure:
+        return True
     if not before or before.endswith(_SENTENCE_ENDS):
         return True
     closes = not after or after[0] in _SENTENCE_ENDS

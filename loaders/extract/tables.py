@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from loaders.columns import column_role, is_plain_column, is_task_column
 from loaders.document import Assignment, Division, Grid, Span, Statement
-from loaders.extract.grammar import MAX_STATEMENT, labelled_units, lead_by_first, parse
+from loaders.extract.grammar import MAX_STATEMENT, labelled_units, led, parse
 from loaders.extract.rules import NO_RULES, Rules
 from loaders.numbering import number_of
 from loaders.outline import division_at
@@ -56,8 +56,7 @@ def in_grid(
                 continue
             seen.add((span, task))
             assignments = tuple(a for cell, role in cells for a in _in_cell(text, cell, role))
-            if rules.first_leads:
-                assignments = lead_by_first(assignments, rules.others)
+            assignments = led(text, assignments, rules)
             if assignments:
                 yield Statement("table", span, task, division_at(divisions, span.start).order, assignments)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from loaders.characters import CLAUSE_END
 from loaders.document import Division, LaidText, Line, Span, Statement
 from loaders.extract.doings import Doings
 from loaders.extract.elisions import Name
 from loaders.extract.phrases import assign
-from loaders.extract.predicates import is_strong, object_start, role_of, verb_begins
+from loaders.extract.predicates import is_strong, object_start, role_of, says_only_how, verb_begins
 from loaders.extract.unit_names import Kind, is_group, kind_of
 from loaders.extract.units import all_units, trim
 from loaders.numbering import KINDS, number_of
@@ -24,12 +24,19 @@ _DUTY_TITLE = re.compile(r"的?(?:主要|工作|具体|部门|基本)*(?:职责|
 _MARKS = " \u3000—–－-·•●■◆★"
 _BEHIND_NAME = re.compile(r"[：:。\t]|[—－]{1,2}|[ \u3000]+|$", re.MULTILINE)
 _CLAUSE = re.compile(f"[，,{CLAUSE_END}\n]")
-_DUTY_END = re.compile("[；;。\n]")
+_SENTENCE = re.compile(r"[^。\n]+?(?=[；;]?(?:[。\n]|$))")
 # 市卫生局：灾害造成人员伤亡时，负责…
 _WHEN = re.compile("(?:时|后|前|期间|中|下|的)$")
 _JOIN = re.compile("(?<=[，,；;])会同")
 _MAX_NAME_PART = 60
 _MAX_LINES = 60
+_MAX_TITLE = 24
+# 市水利局贯彻落实…部署。主要职责是：; 市水利局履行下列职责：
+_DUTIES_FOLLOW = re.compile(
+    r"(?:(?:主要|工作|具体|基本)*职责(?:是|为|如下|包括)|(?:履行|承担)(?:下列|以下|如下)(?:主要|工作)*(?:职责|任务))[：:]$"
+)
+# 对全市安全生产综合监管工作负全责
+_TOWARD = re.compile("对[^。；\n]{2,120}(?:负[^，。；]{0,10}责|监管|监督|管理)")
 # A name without a number heads items like 1. and （1）, not sections like 一、.
 _SHALLOWEST = KINDS.index("han_bracket")
 
@@ -47,7 +54,7 @@ class _Heading:
 def headed_duties(
     laid: LaidText, divisions: tuple[Division, ...], taken: Iterable[Span] = ()
 ) -> list[Statement]:
-    """A statement for each unit whose name heads what it must do, from the name to the end of its duties.
+    """A statement for each paragraph of duties below the name of a unit, or behind it.
 
     Names in passages that are ``taken``, by other statements or for addressees, head nothing.
     """
@@ -57,7 +64,7 @@ def headed_duties(
     while i < len(laid.lines):
         heading = None if _is_taken(spans, laid.lines[i].span) else _heading(laid, i)
         if heading:
-            found.append(_statement(laid, divisions, heading))
+            found.extend(_statements(laid, divisions, heading))
             i = heading.last
         i += 1
     return found
@@ -99,6 +106,9 @@ def _named(text: str, line: Line) -> tuple[int, tuple[Name, ...], int] | None:
     if line.cells is not None:
         return None
     start = _line_start(text, line)
+    if follow := _DUTIES_FOLLOW.search(text, max(start, line.span.end - _MAX_TITLE), line.span.end):
+        who = Doings(text[: line.span.end]).subject(start, line.span.end) if follow.start() > start else None
+        return (who.names[0].span.start, who.names, line.span.end) if who else None
     for mark in _BEHIND_NAME.finditer(text, start, min(line.span.end, start + _MAX_NAME_PART)):
         title = _DUTY_TITLE.search(text, start, mark.start())
         names = all_units(text, Span(start, title.start() if title else mark.start()))
@@ -125,10 +135,11 @@ def _is_duty(text: str, duty: int, end: int, names: tuple[Name, ...]) -> bool:
     """Whether what stands behind a name is what it must do; of a place only a charge in so many words."""
     number = number_of(text[duty : min(end, duty + 16)])
     start = duty + (number.end if number else 0)
-    clause = _CLAUSE.search(text, start, end)
-    if clause and _WHEN.search(text, start, clause.start()):
+    while (clause := _CLAUSE.search(text, start, end)) and (
+        _WHEN.search(text, start, clause.start()) or says_only_how(text[start : clause.start()])
+    ):
         start = clause.end()
-    if not verb_begins(text, start, end):
+    if not verb_begins(text, start, end) and not _TOWARD.match(text, start, end):
         return False
     places = all(kind_of(n.span.of(text)) is Kind.AREA and not is_group(n.span.of(text)) for n in names)
     return not places or is_strong(text[start:end])
@@ -150,18 +161,32 @@ def _is_below(text: str, line: Line, depth: int) -> bool:
 
 
 def _role(text: str, start: int, end: int) -> Role:
-    """The part that duties one after another are: oversight only when every one of them is."""
-    parts = [
-        role_of(_CLAUSE.split(part.strip(), 1)[0])
-        for part in _DUTY_END.split(text[start:end])
-        if part.strip()
-    ]
-    return Role.RESPONSIBLE if Role.RESPONSIBLE in parts else parts[0] if parts else Role.RESPONSIBLE
+    """The part that the duties of the first sentence are: oversight only when every one of them is."""
+    sentence = _SENTENCE.match(text, start, end)
+    parts = (
+        [role_of(_CLAUSE.split(part, maxsplit=1)[0]) for part in re.split("[；;]", sentence.group())]
+        if sentence
+        else []
+    )
+    return Role.RESPONSIBLE if Role.RESPONSIBLE in parts or not parts else parts[0]
 
 
-def _statement(laid: LaidText, divisions: tuple[Division, ...], heading: _Heading) -> Statement:
+def _statements(laid: LaidText, divisions: tuple[Division, ...], heading: _Heading) -> Iterator[Statement]:
+    """One statement for each paragraph of the duties; the name stands in the first, and heads the others."""
+    first = True
+    for line in laid.lines[: heading.last + 1][-_MAX_LINES - 2 :]:
+        if line.span.end <= heading.duty:
+            continue
+        if not first:
+            start = _line_start(laid.text, line)
+            heading = replace(heading, start=start, duty=start)
+        yield _statement(laid, divisions, heading, line.span.end)
+        first = False
+
+
+def _statement(laid: LaidText, divisions: tuple[Division, ...], heading: _Heading, end: int) -> Statement:
+    """The statement from the start of ``heading`` to ``end``."""
     text = laid.text
-    end = laid.lines[heading.last].span.end
     span = trim(text, Span(heading.start, end))
     number = number_of(text[heading.duty : heading.duty + 16])
     start = heading.duty + (number.end if number else 0)
@@ -169,6 +194,6 @@ def _statement(laid: LaidText, divisions: tuple[Division, ...], heading: _Headin
     names = assign(list(heading.names), _role(text, start, end))
     for join in _JOIN.finditer(text, start, end):
         helpers, _ = Doings(text[: join.end() + 120]).partners(join.start(), min(end, join.end() + 120))
-        names += assign(helpers, Role.COOPERATE)
+        names += assign([n for n in helpers if kind_of(n.span.of(text)) is not Kind.EVERYONE], Role.COOPERATE)
     task = Span(object_start(text, start, span.end) if clause is None else start, span.end)
     return Statement("heading", span, task, division_at(divisions, span.start).order, tuple(names))

@@ -20,18 +20,18 @@ _BRACKETS = re.compile(rf"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # A sentence's punctuation, figures, and words of its grammar: no name has them inside.
 _NOT_INSIDE = re.compile(
-    r"[了把被由《》<>\"？！!?：:=%％，,；;。、]|将(?![乐军])|\d{3,}|\d处|分[\d一二三四五六七八九十两]+[个组]|资[质格]的|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}(?:部门|机构|机关))"
+    r"[了把被由《》<>\"？！!?：:=%％，,；;。、]|将(?![乐军])|\d{3,}|\d处|分[\d一二三四五六七八九十两]+[个组]|资[质格]的|后(?=[省市县区国地][级市县区务])|以上(?!地方|人民|政府|[市县区州]|[一-鿿]{0,9}(?:部门|机构|机关))"
     r"|以下(?!简称)|负责(?!人)|牵头(?!单位|部门)|等部门"
 )
 # Prepositions: 对外贸易局 and 上报中心 have such a character in their name.
 _PREPOSITION = (
-    r"对(?!外|口|台|俄)|[报向送请给转抄](?:[省市县区州国师上党](?!政府)|自治区)|(?<!服)从(?![化江])|向(?=上级)|到(?!保)|(?<!所)在(?!线|京|地)"
+    r"对(?!外|口|台|俄)|[报向送请给转抄](?:[省市县区州国师上党](?!政府)|自治区)|(?<!服)从(?![化江])|向(?=上级|领导|本|同级|社会|主管|有关|中央|全)|到(?!保)|(?<!所)在(?!线|京|地)"
     r"|(?<![无有])为(?!民)|得(?!荣)|则|而|且(?!末)|即(?!墨)|该|这|那(?![曲坡])|统一(?!战线)"
 )
 # "有监督管理权限的部门", "其指定的部门": said by what they have or were given, they are bodies all the same
 _DESCRIBED = re.compile(
     r"^.{0,12}(?:有|承担|履行|行使|指定|授权|委托|设立|确定|分管|主管|所属|管辖|组建|审批|辖区内|以上|所在地|相关|派出)"
-    r"[^，。；：的]{0,20}的[^的，。；：]{0,12}(?:部门|机构|机关|政府|单位|局|委|办|公司|企业)$"
+    r"[^，。；：的]{0,20}的[^的，。；：]{0,12}(?:部门|机构|机关|政府|单位|局|委|办|公司|企业|指挥部|委员会|中心|办公室)$"
 )
 # Bodies set up for a purpose are called by it: 黑臭水体整治领导小组
 _CALLED_BY_PURPOSE = re.compile(r"(?:办公室|小组|指挥部|专班|中心|委员会|工作组|办|公司|联席会议|项目部|队)$")
@@ -49,6 +49,8 @@ _LEVELS_ONLY = re.compile(
 )
 # 县级以上人民政府水利、自然资源…部门; 上海市水利（水务）、生态环境部门
 _GOVERNMENT = re.compile(r"^(?:各?级|[一-鿿]{0,8}(?:以上|地方|人民政府|国务院|政府)(?:有关|各)?)+")
+# 市、区发展改革、公安、财政等部门
+_LEVELS_FIRST = re.compile(rf"^(?:{_LEVEL}、)+(?:县级市|{_LEVEL})")
 _PLACE = re.compile(r"^[一-鿿]{2,7}?[省市县区州]")
 _LEVEL_CHARACTERS = "省市区县州盟旗镇乡师"
 # "王某某局长、"
@@ -188,17 +190,18 @@ def accepts(name: str) -> bool:
 
 def may_be_short(name: str) -> bool:
     """Whether ``name`` may be a body without its ending, which a list gives once: 住建, 水利, 岳阳."""
-    stem = _BRACKETS.sub("", _GOVERNMENT.sub("", name))
+    stem = _BRACKETS.sub("", _GOVERNMENT.sub("", _LEVELS_FIRST.sub("", name)))
     if body_of(stem) or body_of(stem[1:]):
         return True
     if not _foreign().search(stem) and body_of(_PLACE.sub("", stem)):
         return True
-    if not 2 <= len(name) <= _MAX_SHORT or name in lexicon().not_units or "的" in name or is_person(name):
+    if (not 2 <= len(name) <= _MAX_SHORT and name not in _SHORTEST) or name in lexicon().not_units or "的" in name or is_person(name):
         return False
     if _is_sentence(name) or _MARKED.search(name):
         return False
     return not _object().match(name) and not _foreign().search(name)
 
 
+_SHORTEST = frozenset("水电")  # 规划、国土、水、公安等行政主管部门
 # Brackets, figures and quotes: a short name has none.
 _MARKED = re.compile(r"[\d（()）“”\s]")
