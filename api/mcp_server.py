@@ -11,6 +11,7 @@ import datetime
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any, Final, Literal
 
 from mcp.server.mcpserver import MCPServer
@@ -110,7 +111,7 @@ async def serve_http(settings: Settings, port: int) -> None:
 def server(desk: Running) -> MCPServer[Any]:
     """The server with its tools."""
     made: MCPServer[Any] = MCPServer(
-        "hetu", title="河图 Hetu", instructions=_INSTRUCTIONS, log_level="WARNING"
+        "hetu", title="河图 Hetu", instructions=_INSTRUCTIONS, version=_version(), log_level="WARNING"
     )
     for add in (_add_questions, _add_things, _add_comparing, _add_sparql):
         add(made, desk)
@@ -228,6 +229,13 @@ def _add_sparql(made: MCPServer[Any], desk: Running) -> None:
         if len(query.encode()) > 1 << 20:
             raise ToolError(str(BadQuery("the query is too long", "查询过长")))
         return await desk.work(lambda held: cited_rows(held.store, held.names, query, limit, offset))
+
+
+def _version() -> str:
+    try:
+        return version("hetu")
+    except PackageNotFoundError:  # run from a source folder
+        return ""
 
 
 def _given(values: Mapping[str, object]) -> dict[str, str]:
