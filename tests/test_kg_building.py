@@ -132,11 +132,12 @@ def test_readings_come_in_the_order_of_the_jobs_even_when_one_at_a_time_may_wait
 
 def test_members_of_archives_larger_than_a_pipe_pass_through_it(tmp_path: Path) -> None:
     tasks = "\n".join(f"{n}.疏浚徒骇河第{n}段。（牵头单位：市水利局）" for n in range(1, 301))
-    text = policy(tasks=tasks) + "\n" * 1_000_000
+    lines = "".join(f"<p>{line}</p>" for line in policy(tasks=tasks).splitlines())
+    text = f"<html><body><!--{'x' * 1_000_000}-->{lines}</body></html>"
     readers = ReadInProcesses(1)
     try:
         for n in range(4):
-            readers.give(Job(Source(f"包.zip!/{n}.txt", text.encode())))
+            readers.give(Job(Source(f"包.zip!/{n}.html", text.encode())))
         assert all(readers.take().documents[0].responsibilities == 300 for _ in range(4))
     finally:
         readers.close()
