@@ -6,12 +6,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint audit bench lock install install-test browser packages clean
+.PHONY: demo test lint audit bench lock install install-test browser packages test-packages clean
 
 demo: install packages
 	$(BIN)/hetu demo
 
-test: install-test browser packages lint
+test: install-test browser test-packages lint
 	$(BIN)/python -m pytest -rs tests
 
 lint: install-test
@@ -55,12 +55,20 @@ browser:
 	  || echo "no browser could be installed: page tests will be skipped"; \
 	else echo "no browser, and no right to install one: page tests will be skipped"; fi
 
-# What the pages and their tests take from npm: YASGUI's editor and axe. Pages work without the one, tests skip the other.
-packages: node_modules/.package-lock.json
-node_modules/.package-lock.json: package.json package-lock.json
-	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund >/dev/null 2>&1 || \
-	  echo "npm ci failed: the SPARQL page has a plain box, the accessibility checks will be skipped"; \
-	else echo "no npm: the SPARQL page has a plain box, the accessibility checks will be skipped"; fi
+# YASGUI's editor for the SPARQL page; without it the page has a plain box.
+EDITOR_FILE := api/static/packages/yasqe.min.js
+packages: $(EDITOR_FILE)
+$(EDITOR_FILE): package.json package-lock.json
+	@if command -v npm >/dev/null; then npm ci --omit=dev --silent --no-audit --no-fund >/dev/null 2>&1 || \
+	  echo "npm ci failed: the SPARQL page has a plain box"; \
+	else echo "no npm: the SPARQL page has a plain box"; fi
+
+# The same with what tests need besides, such as axe.
+test-packages: node_modules/.with-tests
+node_modules/.with-tests: package.json package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund >/dev/null 2>&1 && touch $@ || \
+	  echo "npm ci failed: tests that need its packages will be skipped"; \
+	else echo "no npm: tests that need its packages will be skipped"; fi
 
 # Pins only: what a fresh environment gets from pyproject.toml today.
 lock:

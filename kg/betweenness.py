@@ -59,5 +59,7 @@ def _passed(starts: Whole, tails: Whole, heads: Whole, count: int) -> Floats:
 
 
 def _summed(row: Whole, column: Whole, values: Floats, shape: tuple[int, ...]) -> Floats:
-    flat = np.bincount(row * shape[1] + column, values, shape[0] * shape[1])
+    flat: Floats = np.bincount(row * shape[1] + column, values, shape[0] * shape[1]).astype(
+        np.float64, copy=False
+    )
     return flat.reshape(shape)

@@ -13,6 +13,7 @@ from itertools import combinations
 
 import networkx as nx
 
+from kg.network import Edge, Network, Node
 from kg.task_views import LOCAL, TaskView
 from kg.theme_matrix import Shelves
 from ontology.roles import Role
@@ -62,6 +63,13 @@ def place_networks(shelves: Shelves, names: Iterable[str] = ()) -> tuple[PlaceNe
         for place, label, found in columns
         if found
     )
+
+
+def drawn(place: PlaceNetwork) -> Network:
+    """The same to draw: fields of work tied by the tasks they share, those with most tasks first."""
+    nodes = tuple(Node(s.function, "unit", s.function, s.function, place.label) for s in place.standings)
+    edges = tuple(Edge(t.first, t.second, "shares", None, t.tasks) for t in place.together)
+    return Network(place.label, nodes, edges, len(nodes))
 
 
 def _network(place: str, label: str, tasks: list[TaskView]) -> PlaceNetwork:

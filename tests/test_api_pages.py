@@ -557,7 +557,7 @@ def test_a_network_is_narrowed_before_it_is_cut(client: httpx.Client) -> None:
     options = [words(option) for option in shown.cssselect("select[name=year] option")]
     assert options == ["全部", "2022 (1)", "2023 (3)"]
     assert "乙县" not in client.get(one(shown, "iframe").get("src")).text
-    empty = page(client, "/network?theme=没有的主题")
+    empty = page(client, "/network?topic=没有的主题")
     assert "没有可以画的关系" in words(one(empty, ".notice"))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,7 +15,9 @@ import pytest
 
 from api.pages.page import has_asset
 from api.settings import Settings
-from ontology.iri import task_iri
+from kg.build import build
+from kg.store import GraphStore
+from ontology.iri import document_iri, jurisdiction_iri, task_iri
 from tests.browser import axe_violations, chromium, complaints, requests_made, screen
 from tests.service import serving
 from tests.written import (
@@ -32,6 +35,7 @@ from tests.written import (
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
+SAMPLES = Path(__file__).parent.parent / "samples"
 LEADERS = "哪些单位牵头大河上的任务"
 STATEMENT = "牵头单位：市水利局；配合单位：市生态环境局"
 Walk = Callable[..., None]
@@ -51,6 +55,19 @@ PAGES = {
     "check": "/check",
     "editor": "/editor",
     "editor with rows": f"/editor?query={quote('SELECT * { ?s a ?c } LIMIT 9')}",
+}
+
+
+CITY, ZONE = document_iri("示政办字〔2023〕1号"), document_iri("示管办发〔2023〕2号")
+COMPARED = {
+    "matrix": "/matrix",
+    "by document": "/matrix?by=document&topic=黑臭水体&topic=入河排污口",
+    "cell": f"/matrix/cell?by=place&column={quote(jurisdiction_iri('371500'))}&topic=入河排污口",
+    "pair": f"/compare?first={quote(CITY)}&second={quote(ZONE)}",
+    "chains": "/chains",
+    "checks": "/check",
+    "units": "/network?view=units",
+    "narrowed network": "/network?role=Lead&topic=入河排污口&level=市级",
 }
 
 
@@ -76,10 +93,29 @@ def hostile_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def sample_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Plans of three cities and a zone below one of them, for comparisons."""
+    folder = tmp_path_factory.mktemp("samples") / "store"
+    with GraphStore.open(folder) as store:
+        build([SAMPLES], store)
+    with serving(Settings(store=folder)) as (address, _):
+        yield address
+
+
 @pytest.fixture
 def at(browser: Chrome, service: str) -> Iterator[Walk]:
     """Open a page of the service; afterwards: nothing but the service was asked, and nobody complained."""
+    yield from walked(browser, service)
 
+
+@pytest.fixture
+def at_samples(browser: Chrome, sample_service: str) -> Iterator[Walk]:
+    """The same over the sample documents."""
+    yield from walked(browser, sample_service)
+
+
+def walked(browser: Chrome, service: str) -> Iterator[Walk]:
     def open_(path: str, *, width: int = 1440, height: int = 900, scheme: str = "light") -> None:
         screen(browser, width, height, scheme)
         browser.get(service + path)
@@ -94,7 +130,7 @@ def at(browser: Chrome, service: str) -> Iterator[Walk]:
 def fresh(browser: Chrome) -> None:
     browser.switch_to.default_content()
     browser.get("about:blank")
-    browser.delete_all_cookies()
+    browser.execute_cdp_cmd("Network.clearBrowserCookies", {})  # those of every port
     requests_made(browser)
     complaints(browser)
 
@@ -130,6 +166,12 @@ def press(browser: Chrome, *keys: str) -> None:
     from selenium.webdriver.common.action_chains import ActionChains
 
     ActionChains(browser).send_keys(*keys).perform()
+
+
+def drawn_in_frame(browser: Chrome) -> None:
+    browser.switch_to.frame(do(browser, "return document.querySelector('iframe')"))
+    until(browser, "return document.documentElement.dataset.ready")
+    browser.switch_to.default_content()
 
 
 def in_sight(browser: Chrome, selector: str) -> bool:
@@ -261,6 +303,67 @@ def test_a_network_is_narrowed_by_the_form(browser: Chrome, at: Walk) -> None:
     assert texts(browser, ".rows-head [role=status]")[0] != before
 
 
+# ---- comparison → sentences ----
+
+
+def test_from_a_comparison_to_a_cell_and_its_sentence(browser: Chrome, at_samples: Walk) -> None:
+    at_samples(COMPARED["matrix"])
+    do(
+        browser,
+        "[...document.querySelectorAll('.matrix tbody tr')].find(row => row.innerText.includes('黑臭水体'))"
+        ".querySelector('a.count').id = 'mine'",
+    )
+    click(browser, "#mine")
+    until(browser, "return location.pathname === '/matrix/cell' && document.querySelector('.card')")
+    said = texts(browser, ".card .statement p")[0]
+    click(browser, ".card .statement footer a")
+    until(browser, "return document.documentElement.dataset.ready === 'reader'")
+    assert chosen(browser) == said and in_sight(browser, "#text .on")
+
+
+def test_from_two_documents_to_both_sentences(browser: Chrome, at_samples: Walk) -> None:
+    at_samples(COMPARED["pair"])
+    tasks = texts(browser, ".pair:first-child .beside .passage")
+    assert len(tasks) == 2 and texts(browser, ".pair .changes li")
+    for number, task in enumerate(tasks):
+        at_samples(COMPARED["pair"])
+        do(browser, "document.querySelectorAll('.pair .beside h3 a')[arguments[0]].id = 'mine'", number)
+        click(browser, "#mine")
+        until(browser, "return document.documentElement.dataset.ready === 'reader'")
+        lit = "return [...CSS.highlights.get('found')].map(range => range.toString()).join('')"
+        assert do(browser, lit).startswith(task[:12])
+        top = "return [...CSS.highlights.get('found')][0].getBoundingClientRect().top"
+        assert 0 < do(browser, top) < 900
+
+
+def test_pictures_of_compared_places_stand_side_by_side(browser: Chrome, at_samples: Walk) -> None:
+    at_samples(COMPARED["matrix"])
+    do(browser, "document.querySelector('img.still').scrollIntoView()")
+    loaded = "[...document.querySelectorAll('img.still')].filter(i => i.naturalWidth > 60).length"
+    until(browser, f"return {loaded} > 2")
+    tops = do(
+        browser,
+        "return [...document.querySelectorAll('.places .card')].map(c => c.getBoundingClientRect().top)",
+    )
+    assert tops[0] == tops[1]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", COMPARED)
+def test_comparing_pages_fit_and_break_no_rule_of_access(
+    browser: Chrome, at_samples: Walk, name: str, language: str
+) -> None:
+    path = COMPARED[name]
+    for width, height, scheme in ((1440, 900, "light"), (390, 844, "dark")):
+        at_samples(
+            f"{path}{'&' if '?' in path else '?'}lang={language}", width=width, height=height, scheme=scheme
+        )
+        assert do(browser, "return document.documentElement.scrollWidth") <= width
+        if "network" in path:
+            drawn_in_frame(browser)
+        assert axe_violations(browser) == []
+
+
 # ---- SPARQL ----
 
 
@@ -351,9 +454,7 @@ def test_pages_fit_wide_and_narrow_and_break_no_rule_of_access(
         at(f"{path}{'&' if '?' in path else '?'}lang={language}", width=width, height=height, scheme=scheme)
         assert do(browser, "return document.documentElement.scrollWidth") <= width
         if name == "network":
-            browser.switch_to.frame(do(browser, "return document.querySelector('iframe')"))
-            until(browser, "return document.documentElement.dataset.ready")
-            browser.switch_to.default_content()
+            drawn_in_frame(browser)
         assert axe_violations(browser) == []
 
 

@@ -35,8 +35,12 @@ def card_width(label: str) -> int:
     return 20 + CARD_LETTER * len(label)
 
 
-def node_items(network: Network, layout: Layout) -> list[Item]:
-    """A record a node: what it is called, where it stands, how large it is."""
+def node_items(network: Network, layout: Layout, weights: Sequence[float] = ()) -> list[Item]:
+    """A record a node: what it is called, where it stands, how large it is.
+
+    Symbols show how many links a node has, or ``weights``, one a node, if they are given.
+    """
+    most = max(weights, default=0) or 1
     names, letters, far = names_of(network), _letter_sizes(network, layout), distance(layout)
     items = []
     for index, node in enumerate(network.nodes):
@@ -52,7 +56,10 @@ def node_items(network: Network, layout: Layout) -> list[Item]:
             item["label"] = short(names[index], LABEL_LIMIT)
             item["shape"] = kind.shape
             grow = min(1.3, max(1.0, far / 2.4))  # a map seen from afar needs larger symbols
-            item["size"] = round(min(36.0, 9 + 3 * layout.degrees[index] ** 0.5) * grow, 1)
+            size = (
+                8 + 28 * (weights[index] / most) ** 0.5 if weights else 9 + 3 * layout.degrees[index] ** 0.5
+            )
+            item["size"] = round(min(36.0, size) * grow, 1)
             item["font"] = {"size": letters[index]}
         items.append(item)
     return items

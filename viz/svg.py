@@ -57,13 +57,14 @@ def network_svg(
     alone: bool = False,
     anchors: Collection[int] = (),
     scheme: Scheme = "light",
+    weights: Sequence[float] = (),
 ) -> Markup:
     """The picture as an SVG element, or with ``alone`` as a file that brings its colours: those of ``scheme``.
 
-    A node whose number is in ``anchors`` leads to ``#n`` and its number, in the page that holds the picture.
+    ``weights``, one a node, are shown as size. A node whose number is in ``anchors`` leads to ``#n`` and its number, in the page that holds the picture.
     """
     names, ends = names_of(network), edge_ends(network)
-    nodes = node_items(network, layout)
+    nodes = node_items(network, layout, weights)
     lines = [
         Line(item["relation"], _path(layout, pair, item, nodes), "arrows" in item, _words(edge, names, pair))
         for edge, pair, item in zip(network.edges, ends, edge_items(network, layout, ends), strict=True)

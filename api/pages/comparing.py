@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Annotated
@@ -14,10 +14,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.comparisons import Comparisons
-from api.pages.page import page
-from api.pages.routes import HoldingDep, PageRoute
+from api.pages.page import page, taste_of
+from api.pages.routes import HoldingDep, PageRoute, still_response
 from kg.align import own_heading
-from kg.centrality import PlaceNetwork, place_networks
+from kg.centrality import PlaceNetwork, drawn, place_networks
 from kg.changes import said
 from kg.clauses import Change
 from kg.compare import ComparedPair, Comparison
@@ -25,12 +25,15 @@ from kg.errors import NotFound
 from kg.network import Sentence
 from kg.task_views import TaskView
 from kg.theme_matrix import Cell, Matrix, Shelves
+from viz.layout import lay_out
+from viz.svg import Scheme, network_svg
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 GROUPINGS = ("place", "document", "year")
 MOST_COLUMNS = 8
 MOST_ROWS = 40
+MOST_BRANCHES = 200
 MOST_TASKS = 60
 _MOST_STANDINGS = 10
 _MOST_TOGETHER = 8
@@ -51,6 +54,7 @@ class PairView:
     compared: ComparedPair
     first: tuple[Piece, ...]
     second: tuple[Piece, ...]
+    also: tuple[int, ...] = ()  # the numbers of other pairs in which one of the two stands, from 1
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -111,6 +115,26 @@ async def cell(
     )  # fmt: skip
 
 
+@router.get("/matrix/picture.svg")
+async def matrix_picture(request: Request, held: HoldingDep, place: str = "") -> Response:
+    """Who works with whom in one place, as a still picture; the size of a field of work shows how often it stands between
+    others.
+    """
+    desk = _desk(request)
+
+    def work() -> str:
+        found = place_networks(desk.shelves(), [place])
+        if not found:
+            raise NotFound(f"there is no place {place}", f"没有这个地区：{place}")
+        network = drawn(found[0])
+        weights = [standing.between for standing in found[0].standings]
+        taste = taste_of(request)
+        scheme: Scheme = "dark" if taste.theme == "dark" else "light" if taste.theme == "light" else "auto"
+        return str(network_svg(network, lay_out(network), alone=True, scheme=scheme, weights=weights))
+
+    return still_response(await desk.work(work))
+
+
 @router.get("/compare")
 async def compare(request: Request, held: HoldingDep, first: str = "", second: str = "") -> Response:
     """Two documents side by side; without them, which there are to choose from."""
@@ -127,7 +151,7 @@ async def compare(request: Request, held: HoldingDep, first: str = "", second: s
             second=second,
         )
     found: Comparison = await desk.work(lambda: desk.pair(first, second))
-    pairs = await asyncio.to_thread(lambda: [_aligned(one) for one in found.pairs])
+    pairs = await asyncio.to_thread(lambda: _with_others([_aligned(one) for one in found.pairs]))
     return page(
         request, "compare.html", version=held.version, held=held, found=found, pairs=pairs,
         first=found.first.iri, second=found.second.iri,
@@ -136,10 +160,14 @@ async def compare(request: Request, held: HoldingDep, first: str = "", second: s
 
 @router.get("/chains")
 async def chains(request: Request, held: HoldingDep) -> Response:
-    """What became of each document in those made under it."""
+    """Which document was made under which, and what became of each in those made under it."""
     desk = _desk(request)
     found = await desk.work(desk.chains)
-    return page(request, "chain.html", version=held.version, chains=found, pair_link=pair_path, item=item_of)
+    tree = await desk.work(lambda: held.descent)
+    return page(
+        request, "chain.html", version=held.version, chains=found, pair_link=pair_path, item=item_of, tree=tree[:MOST_BRANCHES],
+        more=len(tree) - MOST_BRANCHES,
+    )  # fmt: skip
 
 
 def item_of(task: TaskView) -> str:
@@ -194,6 +222,30 @@ def _aligned(compared: ComparedPair) -> PairView:
         tuple(_pieces(first, [(b.a, b.a + b.size) for b in blocks])),
         tuple(_pieces(second, [(b.b, b.b + b.size) for b in blocks])),
     )
+
+
+def _with_others(views: Sequence[PairView]) -> list[PairView]:
+    """Each pair with the numbers of those that share a task with it: across cities, several tasks match several."""
+    of_task: dict[str, list[int]] = {}
+    for number, view in enumerate(views, 1):
+        for task in (view.compared.pair.first, view.compared.pair.second):
+            of_task.setdefault(task.iri, []).append(number)
+    return [
+        replace(
+            view,
+            also=tuple(
+                sorted(
+                    {
+                        n
+                        for task in (view.compared.pair.first, view.compared.pair.second)
+                        for n in of_task[task.iri]
+                    }
+                    - {number}
+                )
+            ),
+        )
+        for number, view in enumerate(views, 1)
+    ]
 
 
 def _pieces(text: str, shared: Iterable[tuple[int, int]]) -> Iterable[Piece]:

@@ -7,19 +7,19 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 from api.pages.home import DocumentLine, counts, documents, examples
 from api.pages.ready_queries import ReadyQuery, ready_queries
 from api.pages.suggestions import Suggestions
 from kg.check import Finding, check_policies
+from kg.descent import Branch, descent
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.limited import Asker, LimitedGraph
 from kg.names import Named, Names
 from kg.neighbourhood import whole_network
 from kg.network import Network
-from kg.store import GraphStore, store_version
+from kg.opening import Place, reading, version_of
 
 _NETWORKS_KEPT = 8
 
@@ -34,7 +34,7 @@ class Holding:
     store: Graph
     version: str
     names: Names
-    source: GraphStore
+    source: Graph
 
     @cached_property
     def suggestions(self) -> Suggestions:
@@ -72,6 +72,11 @@ class Holding:
         return lru_cache(maxsize=_NETWORKS_KEPT)(lambda around: whole_network(self.store, around or None))
 
     @cached_property
+    def descent(self) -> tuple[Branch, ...]:
+        """Which document was made under which."""
+        return descent(self.store)
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Gaps and conflicts of the policies."""
         return tuple(check_policies(self.source))
@@ -83,8 +88,9 @@ class Shelf:
     After a build the state before it is given until the new one has been made ready: nobody waits.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._newest = version_of(place)
         self._opening = threading.Lock()
         self._held: Holding | None = None
         self._renewal: threading.Thread | None = None
@@ -100,7 +106,7 @@ class Shelf:
         if held is None:
             with self._opening:
                 held = self._held = self._held or self._open()
-        elif held.version != store_version(self._folder):
+        elif held.version != self._newest():
             self._renew()
         return held
 
@@ -122,8 +128,8 @@ class Shelf:
             self._held = fresh
 
     def _open(self) -> Holding:
-        version = store_version(self._folder)
-        store = GraphStore.read_only(self._folder)
+        version = self._newest()
+        store = reading(self._place)
         limited = LimitedGraph(self._asker, store) if self._asker is not None else store
         return Holding(limited, version, Names.of(store), store)
 

@@ -23,6 +23,8 @@ USUAL_LIMIT = 150
 VIEWS = ("tasks", "units")
 _KINDS_WITH_PAGES = ("unit", "group", "task", "water", "section", "facility", "place", "theme")
 _LONGEST = 300
+# How an address calls what a network is narrowed to: theme= is the reader's choice of light or dark.
+PARAMETERS = {one.name: "topic" if one.name == "theme" else one.name for one in fields(Wanted)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class PictureRequest:
     @property
     def query(self) -> str:
         """The same as the query part of an address."""
-        filters = {one.name: getattr(self.wanted, one.name) for one in fields(Wanted)}
+        filters = {called: getattr(self.wanted, name) for name, called in PARAMETERS.items()}
         view = "" if self.view == VIEWS[0] else self.view
         said = {"around": self.around, **filters, "view": view, "limit": str(self.limit)}
         return urlencode({key: value for key, value in said.items() if value}, quote_via=quote)
@@ -57,7 +59,7 @@ class AskedNetwork:
 
 def picture_request(parameters: Mapping[str, str]) -> PictureRequest:
     """What an address asks for; what it cannot mean is left out."""
-    filters = {one.name: parameters.get(one.name, "").strip()[:_LONGEST] for one in fields(Wanted)}
+    filters = {name: parameters.get(called, "").strip()[:_LONGEST] for name, called in PARAMETERS.items()}
     if filters["role"] not in set(Role):
         filters["role"] = ""
     limit, view = parameters.get("limit", ""), parameters.get("view", "")

@@ -24,7 +24,16 @@ from api.pages.facets import FACETS
 from api.pages.highlight import names_of
 from api.pages.holding import Holding
 from api.pages.page import asset, entity_path, page, reader_path, taste_of
-from api.pages.pictures import LIMITS, VIEWS, asked_network, picture, picture_request, still, thing_around
+from api.pages.pictures import (
+    LIMITS,
+    PARAMETERS,
+    VIEWS,
+    asked_network,
+    picture,
+    picture_request,
+    still,
+    thing_around,
+)
 from api.pages.reading import read_document
 from api.pages.suggestions import label_in
 from api.pages.things import CARD_ROWS, thing_of
@@ -179,7 +188,7 @@ def network(request: Request, held: HoldingDep) -> Response:
     return page(
         request, "network.html", 200 if asked_for else 404, version=held.version, asked=asked,
         found=asked_for.network if asked_for else None, choices=asked_for.choices if asked_for else None,
-        named=around.label if around else asked.around, limits=LIMITS, views=VIEWS, near=held.suggestions.like(asked.around),
+        named=around.label if around else asked.around, limits=LIMITS, views=VIEWS, parameters=PARAMETERS, near=held.suggestions.like(asked.around),
         titles={line.iri: line.title for line in held.documents}, chosen_by=style().chosen_by,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from api.pages.page import entity_path, page, reader_path
 from api.pages.routes import HoldingDep, PageRoute
 from kg.errors import BadQuery, NotFound
+from kg.opening import folder_of
 from kg.search.asking import LONGEST, Hit, SearchPage, SearchRequest, search
 from kg.search.reading import FACETS
 
@@ -39,7 +40,7 @@ def _found(
     settings = request.app.state.settings
     asked = SearchRequest(words, {name: (value,) for name, value in picks.items()}, PAGE, start)
     try:
-        return search(settings.store, asked, settings.limits.seconds), None
+        return search(folder_of(settings.store), asked, settings.limits.seconds), None
     except (BadQuery, NotFound) as error:
         return None, error
 

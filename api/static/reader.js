@@ -44,6 +44,16 @@
     return open ? range : null;
   }
 
+  /* Light up a span of characters; the element it begins in, or null where there is none. */
+  function light(start, end) {
+    const range = rangeOf(start, end);
+    if (!range) return null;
+    const at = range.startContainer.parentElement;
+    if (globalThis.CSS && CSS.highlights) CSS.highlights.set("found", new Highlight(range));
+    else at.classList.add("on");
+    return at;
+  }
+
   /* ---- the chosen span ---- */
   let sheet = null;
   function clear() {
@@ -62,7 +72,9 @@
       fact.classList.add("on");
       if (navigator.clipboard) fact.querySelector(".at-line").append(citeButton(fact));
     }
-    const first = (piecesOf.get(keys[0]) || [])[0] || document.getElementById("e-" + keys[0]);
+    // A whole task has no mark of its own, for its words are full of others: it is lit up as it is asked for.
+    const lit = piecesOf.has(keys[0]) ? null : light(...keys[0].split("-").map(Number));
+    const first = (piecesOf.get(keys[0]) || [])[0] || lit || document.getElementById("e-" + keys[0]);
     const behavior = calm.matches ? "auto" : "smooth";
     if (scrollText && first) first.scrollIntoView({ block: "center", behavior: "auto" });
     if (scrollFacts && facts[0]) {
@@ -111,12 +123,7 @@
     const key = `${start}-${end}`;
     if (factOf(key)) return select([key], options);
     clear();
-    const range = rangeOf(Number(start), Number(end));
-    if (!range) return;
-    if (globalThis.CSS && CSS.highlights) CSS.highlights.set("found", new Highlight(range));
-    const at = range.startContainer.parentElement;
-    if (!(globalThis.CSS && CSS.highlights)) at.classList.add("on");
-    at.scrollIntoView({ block: "center" });
+    light(Number(start), Number(end))?.scrollIntoView({ block: "center" });
   }
   addEventListener("hashchange", () =>
     follow({ scrollText: location.hash.startsWith("#e"), scrollFacts: true }),
