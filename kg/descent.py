@@ -66,7 +66,7 @@ def descent(store: Graph) -> tuple[Branch, ...]:
         target = str(same or x)
         title, number, _ = heads.get(target, (str(label or x).strip(), "", None))
         if target != str(document) and str(document) in names:
-            found = Cited(
+            cited = Cited(
                 str(relation).removeprefix(NS),
                 target,
                 title,
@@ -75,10 +75,10 @@ def descent(store: Graph) -> tuple[Branch, ...]:
                 _whole(start),
                 _whole(end),
             )
-            names[str(document)].setdefault((found.relation, target), found)
+            names[str(document)].setdefault((cited.relation, target), cited)
     above = {
-        iri: [c.iri for c in cited.values() if c.relation == "implements" and c.inside]
-        for iri, cited in names.items()
+        iri: [c.iri for c in named.values() if c.relation == "implements" and c.inside]
+        for iri, named in names.items()
     }
     found = [_branch(iri, heads, names, above, ()) for iri in heads if not above[iri]]
     seen = {iri for branch in found for iri in _all_of(branch)}
@@ -111,7 +111,8 @@ def _branch(
         if iri in above[d] and d not in (*path, iri)
     )
     ranked = sorted(names[iri].values(), key=lambda c: (c.relation != "implements", not c.inside))
-    return Branch(iri, *heads[iri], tuple(ranked), below)
+    title, number, issued = heads[iri]
+    return Branch(iri, title, number, issued, tuple(ranked), below)
 
 
 def _whole(value: object) -> int | None:
