@@ -138,6 +138,67 @@ def build(
 
 
 @app.command()
+def backup(
+    target: Annotated[
+        Path, typer.Argument(help="A new folder, or FILE.tar or FILE.tar.gz. 新目录或压缩文件")
+    ],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Copy the graph and its records; services may go on. 备份图谱，服务不停。
+
+    Example: hetu backup hetu-2024-06-01.tar.gz
+    """
+    from kg.backup import backup as back_up
+
+    made = back_up(Path(store), target)
+    typer.echo(f"{made.path}: {made.documents} 个文件 documents, {made.bytes:,} bytes")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="What hetu backup wrote. 备份目录或文件")],
+    store: StoreOption = DEFAULT_STORE,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace the graph that is there. 覆盖现有图谱")
+    ] = False,
+) -> None:
+    """Make the graph what it was when it was backed up; checks the backup first. 恢复备份，先校验后替换。"""
+    from kg.backup import restore as bring_back
+
+    made = bring_back(source, Path(store), replace=replace)
+    typer.echo(f"{made.path}: {made.documents} 个文件 documents, {made.bytes:,} bytes")
+
+
+@app.command()
+def verify(
+    store: StoreOption = DEFAULT_STORE,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Have the next build read damaged documents again. 下次构建时重读")
+    ] = False,
+    machine: JsonOption = False,
+) -> None:
+    """Check the records against the graph, and every quotation against its text. 校验清单、图谱与原文。
+
+    Ends with 1 when something is wrong.
+    """
+    from kg.verify import verify as verify_store
+
+    found = verify_store(Path(store), repair=repair)
+    if machine:
+        typer.echo(as_json(asdict(found)))
+    else:
+        for problem in found.problems:
+            typer.echo(f"x {problem.place}\n    {problem.reason_zh}\n    {problem.reason}")
+        typer.echo(
+            f"文件 {found.documents} · 三元组 {found.triples} · 引文 {found.evidence} · 问题 {len(found.problems)} · "
+            f"documents {found.documents}, triples {found.triples}, quotations {found.evidence}, problems {len(found.problems)}"
+        )
+        if found.problems and not repair:
+            typer.echo("hetu verify --repair，再运行 hetu build · run hetu verify --repair, then hetu build again")
+    raise typer.Exit(1 if found.problems else 0)
+
+
+@app.command()
 def query(
     sparql: Annotated[
         str, typer.Argument(help="A SPARQL query, or - to read one from standard input. SPARQL 查询")

@@ -216,6 +216,11 @@ class Manifest:
             db.execute(f"DELETE FROM document WHERE state = {_APPLIED} AND sha256 = ?", (_REMOVED,))
             db.execute(f"UPDATE document SET state = {_SETTLED} WHERE state = {_APPLIED}")
 
+    def doubt(self, documents: Iterable[str]) -> None:
+        """Nobody knows any more what the graph has of these documents; those that are not here are passed over."""
+        with self._transaction() as db:
+            db.executemany(f"UPDATE document SET state = {_BEGUN} WHERE iri = ?", ((iri,) for iri in documents))
+
     def put_source(self, source: SourceRecord) -> None:
         """Record a file that gave no document, or was left alone."""
         with self._transaction() as db:
@@ -317,12 +322,6 @@ class Manifest:
         """Every fact about shared things that a document states; more than once where several do not share a hash."""
         for (text,) in self._db.execute("SELECT text FROM fact WHERE id IN (SELECT fact FROM claim)"):
             yield text
-
-    def copy_to(self, path: Path) -> None:
-        """Write a copy of the file, as it is at this moment."""
-        with sqlite3.connect(path) as copy:
-            self._db.backup(copy)
-        copy.close()
 
     def check_pages(self) -> str:
         """``"ok"``, or what SQLite finds wrong with the file."""

@@ -21,7 +21,7 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -216,6 +216,15 @@ class GraphStore:
         self._unflushed += 1
         return True
 
+    def doubt(self, documents: Iterable[str]) -> None:
+        """Have the next build read the files of these documents again."""
+        with _said(self._path):
+            self._manifest.doubt(documents)
+
+    def said(self) -> AbstractContextManager[None]:
+        """A block in which errors of the engine and of SQLite become :class:`StoreError`."""
+        return _said(self._path)
+
     def flush(self) -> None:
         """End a build: everything written is on the disk, and running services are told that the graph is
         new.
@@ -270,6 +279,11 @@ class GraphStore:
     def folder(self) -> Path | None:
         """The store's folder; ``None`` in memory."""
         return self._path
+
+    @property
+    def manifest(self) -> Manifest:
+        """The record of what the graph was made from, for this package."""
+        return self._manifest
 
     @property
     def engine(self) -> ox.Store:
