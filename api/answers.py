@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.desk import Call
-from kg.readers import ReaderPool
+from kg.pool import Pool
 from kg.sparql import SparqlAnswer, SparqlRequest
 
 _SMALLEST_WORTH_GZIP: Final = 1024
@@ -64,7 +64,7 @@ _Key = tuple[Request, str]
 class Answers:
     """Asks the readers, once for all who ask the same at the same time, and keeps what lasts."""
 
-    def __init__(self, pool: ReaderPool, max_bytes: int) -> None:
+    def __init__(self, pool: Pool, max_bytes: int) -> None:
         """``max_bytes`` bounds what is kept."""
         self._pool = pool
         self._room = max_bytes
@@ -90,7 +90,7 @@ class Answers:
         return self._found, self._missed, self._used
 
     async def ask(self, request: Request) -> Answer:
-        """The answer, from memory or from a reader. Raises what :meth:`ReaderPool.query` does.
+        """The answer, from memory or from a reader. Raises what :meth:`kg.pool.Pool.query` does.
 
         Cancelling it ends the query unless somebody else waits for the same.
         """

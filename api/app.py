@@ -32,7 +32,7 @@ from api.searching import Searching
 from api.settings import Settings
 from kg.errors import KgError
 from kg.limited import Asker
-from kg.readers import ReaderPool
+from kg.opening import folder_of, serving
 
 
 class HetuApp(FastAPI):
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> HetuApp:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        pool = ReaderPool(settings.store, settings.limits)
+        pool = serving(settings.store, settings.limits)
         await pool.start()
         try:
             app.state.pool = pool
@@ -99,7 +99,7 @@ def create_app(settings: Settings) -> HetuApp:
     app.include_router(about.router)
     app.state.shelf = Shelf(settings.store)
     app.state.comparisons = Comparisons(app.state.shelf)
-    app.state.searching = Searching(settings.store, settings.limits)
+    app.state.searching = Searching(folder_of(settings.store), settings.limits)
     app.include_router(compare.router)
     app.include_router(search.router)
     app.include_router(pages)

@@ -36,7 +36,7 @@ from kg.compare import names_documents
 from kg.errors import BadQuery, KgError
 from kg.limited import Asker, within
 from kg.listings import Record
-from kg.readers import ReaderPool
+from kg.opening import folder_of, serving
 from kg.search.asking import SearchRequest, search
 from kg.search.records import page_record
 
@@ -86,7 +86,7 @@ class Running:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Readers of the store, for as long as the block lasts."""
-    pool = ReaderPool(settings.store, settings.limits)
+    pool = serving(settings.store, settings.limits)
     await pool.start()
     try:
         shelf = Shelf(settings.store)
@@ -144,7 +144,7 @@ def _searched(
     desk: Running, held: Holding, words: str, picks: Mapping[str, str], limit: int, offset: int
 ) -> Record:
     asked = SearchRequest(words, {facet: (value,) for facet, value in picks.items()}, limit, offset)
-    page = search(desk.settings.store, asked, desk.settings.limits.seconds)
+    page = search(folder_of(desk.settings.store), asked, desk.settings.limits.seconds)
     citations = [
         {
             "document": hit.document_title,

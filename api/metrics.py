@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.registry import Collector
 
-from kg.readers import PoolState
+from kg.pool import PoolState
 
 MEDIA_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 # From an answer that was kept to one that ends in the time limit.

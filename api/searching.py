@@ -18,7 +18,7 @@ _AT_ONCE: Final = 2
 class Searching:
     """Searches the store in ``folder``. Used in one event loop."""
 
-    folder: Path
+    folder: Path | None
     limits: Limits
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     _waiting: int = 0

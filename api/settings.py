@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from api.logs import LEVELS
 from kg.limits import Limits
+from kg.opening import Place
 
 _MB = 1 << 20
 
@@ -21,7 +21,7 @@ class BadSetting(ValueError):
 class Settings:
     """Everything the service is started with."""
 
-    store: Path = Path("hetu-data")  # the folder that `hetu build` made
+    store: Place = "hetu-data"  # the folder or the SPARQL store that `hetu build` filled
     host: str = "127.0.0.1"  # reachable from this machine only, until someone says otherwise
     port: int = 8000
     public_url: str = ""  # how clients reach the service, when a proxy stands before it
@@ -68,7 +68,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     defaults = Settings()
     limits = defaults.limits
     return Settings(
-        store=Path(environment.get("HETU_STORE") or defaults.store),
+        store=environment.get("HETU_STORE") or defaults.store,
         host=environment.get("HETU_HOST") or defaults.host,
         port=int(number("HETU_PORT", defaults.port)),
         public_url=environment.get("HETU_PUBLIC_URL", ""),

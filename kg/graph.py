@@ -1,6 +1,6 @@
 """What the rest of the program asks of a graph, wherever it lives: in memory, in a folder, or behind a URL.
 
-:class:`kg.store.GraphStore` and :class:`kg.remote.RemoteStore` both are such graphs; :mod:`kg.opening` decides
+:class:`kg.store.GraphStore` and :class:`kg.remote.RemoteStore` are such graphs; :mod:`kg.opening` decides
 which one a place means, and nothing else does.
 """
 

@@ -22,9 +22,10 @@ import pyoxigraph as ox
 from kg import wire
 from kg.desk import Call
 from kg.errors import QueryTooSlow
-from kg.readers import ReaderPool
+from kg.graph import Graph
+from kg.pool import Pool
 from kg.sparql import SparqlAnswer, SparqlRequest
-from kg.store import ExportFormat, GraphStore, Row, Term, bind
+from kg.store import ExportFormat, Row, Term, bind
 
 _end: Final[ContextVar[float | None]] = ContextVar("_end", default=None)
 
@@ -42,7 +43,7 @@ def within(seconds: float) -> Iterator[None]:
 class Asker:
     """Asks a pool from threads other than the pool's own."""
 
-    def __init__(self, pool: ReaderPool, seconds: float) -> None:
+    def __init__(self, pool: Pool, seconds: float) -> None:
         """Made in the pool's own loop. ``seconds`` is the most that a question may take, or a block of them."""
         self.seconds = seconds
         self.pool = pool
@@ -72,7 +73,7 @@ class LimitedGraph:
     """
 
     asker: Asker
-    source: GraphStore
+    source: Graph
 
     def select(
         self, query: str, bindings: Mapping[str, Term | Sequence[Term]] | None = None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from kg.errors import StoreBusy
 from kg.graph import Graph, WritableGraph
+from kg.limits import Limits
+from kg.pool import Pool
 from kg.remote_endpoints import is_address
-from kg.store import GraphStore
+from kg.store import GraphStore, store_version
 
 _ASK_AGAIN = 0.5  # seconds
 
@@ -24,6 +28,31 @@ def reading(place: Place) -> Graph:
 
         return RemoteStore.read_only(str(place))
     return GraphStore.read_only(Path(place))
+
+
+def folder_of(place: Place) -> Path | None:
+    """The folder that ``place`` is, for what stands beside a graph; ``None`` for a URL."""
+    return None if is_address(place) else Path(place)
+
+
+def version_of(place: Place) -> Callable[[], str]:
+    """Tells, as often as it is asked, which build of the graph there is; quickly enough to be asked each time."""
+    if is_address(place):
+        from kg.remote_pool import RemoteVersion
+
+        return RemoteVersion(str(place))
+    return partial(store_version, Path(place))
+
+
+def serving(place: Place, limits: Limits) -> Pool:
+    """What answers the questions of a service over the graph, within limits; ``start`` and ``close`` it."""
+    if is_address(place):
+        from kg.remote_pool import RemotePool
+
+        return RemotePool(str(place), limits)
+    from kg.readers import ReaderPool
+
+    return ReaderPool(place, limits)
 
 
 def writing(place: Place, *, wait: float = 0) -> WritableGraph:
@@ -43,7 +72,7 @@ def writing(place: Place, *, wait: float = 0) -> WritableGraph:
 
 def _writing(place: Place) -> WritableGraph:
     if is_address(place):
-        from kg.remote import RemoteStore
+        from kg.remote_writer import RemoteWriter
 
-        return RemoteStore.open(str(place))
+        return RemoteWriter.open(str(place))
     return GraphStore.open(place)

@@ -17,7 +17,6 @@ import os
 import signal
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +26,7 @@ from kg.errors import KgError, QueryTooHungry, QueryTooSlow, ServiceBusy, Waited
 from kg.forking import Answer, Reader, ReaderLost, ReaderParent
 from kg.limits import Limits
 from kg.memory_copy import BYTES_PER_TRIPLE
+from kg.pool import PoolState
 from kg.reader_process import MOST_WRITE_SECONDS, Orders
 from kg.sparql import SparqlAnswer, SparqlRequest
 from kg.sparql_update import GraphWrite, UpdateRequest
@@ -55,19 +55,6 @@ def _values(request: SparqlRequest | UpdateRequest | GraphWrite) -> wire.Head:
     sending.
     """
     return tuple(getattr(request, name) for name in request.__slots__)
-
-
-@dataclass(frozen=True, slots=True)
-class PoolState:
-    """How many readers do what, how many queries wait for one, and what is in memory."""
-
-    idle: int
-    light: int
-    heavy: int
-    suspended: int
-    waiting: int
-    in_memory: bool
-    triples: int
 
 
 class ReaderPool:

@@ -1,95 +1,55 @@
 """A graph in any SPARQL 1.1 store, behind a URL: the same documents, shared facts and questions as in a folder.
 
-What :class:`kg.store.GraphStore` keeps in SQLite is kept in the store itself (:mod:`kg.remote_ledger`), and
-one build at a time has the right to write (:mod:`kg.remote_lease`), whichever machine it runs on.
-
-A document is replaced by one update, which is one transaction where the server has transactions. Where it
-has none, or the document is too long for one request, a cut leaves the document marked as begun, and the next
-build reads its file again.
+This is its reading side, with what a service passes on; a build writes through :mod:`kg.remote_writer`. What
+:class:`kg.store.GraphStore` keeps in SQLite is kept in the store itself (:mod:`kg.remote_ledger`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import IO, Final, Self
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError, StoreMissing
-from kg.manifest import SourceRecord
 from kg.remote_client import SparqlClient
 from kg.remote_dialect import dialect_of
 from kg.remote_endpoints import endpoints
-from kg.remote_lease import Lease
 from kg.remote_ledger import Ledger
-from kg.remote_operations import deleting, dropping, inserting, requests
+from kg.remote_operations import requests
 from kg.remote_order import Ordered, without_order
-from kg.remote_sparql import answer
+from kg.remote_sparql import answer, read_graph, update, write_graph
 from kg.sparql import SparqlAnswer, SparqlRequest
-from kg.store import (
-    DocumentFacts,
-    ExportFormat,
-    Row,
-    Term,
-    bind,
-    checked_facts,
-    ontology_lines,
-    plain,
-    write_quads,
-)
+from kg.sparql_update import GraphWrite, UpdateRequest
+from kg.store import ExportFormat, Row, Term, bind, plain, write_quads
 from ontology.iri import ENTITY_GRAPH, ONTOLOGY_GRAPH
 from ontology.terms import HETU, PREFIXES
 
 _PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
-_VERSION, _ONTOLOGY = "version", "ontology"
+_VERSION: Final = "version"
 
 
 class RemoteStore:
-    """The graph behind one URL. Made by ``open`` or ``read_only``; readers may share it between threads."""
+    """The graph behind one URL. Threads may share it."""
 
-    def __init__(self, client: SparqlClient, lease: Lease | None) -> None:
-        """For the two constructors; ``lease`` is held by a writer."""
+    def __init__(self, client: SparqlClient) -> None:
+        """For :meth:`read_only`; ``client`` has been answered once."""
         self._client = client
-        self._lease = lease
         self._ledger = Ledger(client)
         self._put = dialect_of(client.server)
-        self._documents: dict[str, str] = self._ledger.documents() if lease else {}
-        self._unflushed = False
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Get the right to write to the store at ``url``.
-
-        Raises :class:`kg.errors.StoreBusy` when another build has it, :class:`StoreError` when the server
-        cannot be reached, refuses, or does not show named graphs in its default graph.
-        """
-        client = SparqlClient(endpoints(url))
-        lease = Lease(client)
-        try:
-            lease.take()
-            try:
-                return cls(client, lease)
-            except BaseException:
-                lease.release()
-                raise
-        except BaseException:
-            client.close()
-            raise
-
-    @classmethod
-    def read_only(cls, url: str, seconds: float | None = None) -> Self:
+    def read_only(cls, url: str, seconds: float | None = None) -> RemoteStore:
         """Read the store at ``url``; ``seconds`` bounds the wait for one answer.
 
-        Raises :class:`kg.errors.StoreMissing` when there is no graph of ours, :class:`StoreError` as ``open``.
+        Raises :class:`kg.errors.StoreMissing` when there is no graph of ours, :class:`StoreError` when the
+        server cannot be reached, refuses, or does not show named graphs in its default graph.
         """
         client = SparqlClient(endpoints(url), seconds)
         try:
-            if not _shows_all_graphs(client):
+            if not shows_all_graphs(client):
                 raise StoreMissing(
                     f"{url}: no graph here; run: hetu build SOURCE --store {url}",
                     f"{url} 中没有图谱，请先运行：hetu build 文件或目录 --store {url}",
@@ -97,16 +57,11 @@ class RemoteStore:
         except BaseException:
             client.close()
             raise
-        return cls(client, None)
+        return RemoteStore(client)
 
     def close(self) -> None:
-        """Give up the right to write, and the connections."""
-        try:
-            if self._lease is not None:
-                self._lease.release()
-        finally:
-            self._lease = None
-            self._client.close()
+        """Release the connections."""
+        self._client.close()
 
     def __enter__(self) -> Self:
         return self
@@ -114,100 +69,7 @@ class RemoteStore:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None and self._unflushed:
-            self.flush()
         self.close()
-
-    # -- writing ----
-
-    def replace_document(
-        self,
-        document_iri: str,
-        facts: Iterable[ox.Triple],
-        entity_facts: Iterable[ox.Triple],
-        record: SourceRecord,
-    ) -> None:
-        """Make the graph hold exactly this of the document; the rules are those of
-        :meth:`kg.store.GraphStore.replace_document`.
-        """
-        given = DocumentFacts(document_iri, tuple(facts), tuple(entity_facts), record)
-        self._send([self._replacement(given)])
-        self._documents[document_iri] = record.path
-
-    def add_documents(self, documents: Sequence[DocumentFacts]) -> None:
-        """The same as :meth:`replace_document` for each; new ones share requests."""
-        new = [document for document in documents if document.iri not in self._documents]
-        self._send(self._replacement(document) for document in new)
-        self._documents.update((document.iri, document.record.path) for document in new)
-        for document in documents:
-            if document not in new:
-                self.replace_document(document.iri, document.facts, document.entity_facts, document.record)
-
-    def remove_document(self, document_iri: str) -> None:
-        """Take the document out, and the facts about shared things that only it stated."""
-        if document_iri not in self._documents:
-            return
-        nothing = SourceRecord(self._documents[document_iri], "", "")
-        claims = self._ledger.claims(document_iri)
-        gone = claims - self._ledger.stated_elsewhere(document_iri, claims)
-        self._send(
-            [
-                [
-                    *self._ledger.beginning(document_iri, nothing, ()),
-                    dropping(document_iri),
-                    *deleting(ENTITY_GRAPH, sorted(gone)),
-                    *self._ledger.forgetting_document(document_iri),
-                ]
-            ]
-        )
-        del self._documents[document_iri]
-
-    def record_source(self, record: SourceRecord) -> None:
-        """Record a file that gave no document: skipped or failed, and why."""
-        self._send([list(self._ledger.putting_source(record))])
-
-    def remove_source(self, path: str) -> None:
-        """Remove every document that came from the file, and its record."""
-        for iri in [iri for iri, source in self._documents.items() if source == path]:
-            self.remove_document(iri)
-        self._send([[self._ledger.forgetting_source(path)]])
-
-    def put_ontology(self, files: Iterable[str | os.PathLike[str] | bytes]) -> bool:
-        """Make the ontology's graph hold exactly what the Turtle files say; returns whether that changed it.
-
-        Raises :class:`StoreError` when the server does not show named graphs in its default graph.
-        """
-        texts = [file if isinstance(file, bytes) else Path(file).read_bytes() for file in files]
-        digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
-        changed = self._ledger.note(_ONTOLOGY) != digest
-        if changed:
-            self._send(
-                [
-                    [
-                        *self._ledger.putting_note(_ONTOLOGY, ""),
-                        dropping(ONTOLOGY_GRAPH),
-                        *inserting(ONTOLOGY_GRAPH, ontology_lines(texts)),
-                        *self._ledger.putting_note(_ONTOLOGY, digest),
-                    ]
-                ]
-            )
-        _shows_all_graphs(self._client)
-        return changed
-
-    def flush(self) -> None:
-        """End a build: running services are told that the graph is new."""
-        self._send([list(self._ledger.putting_note(_VERSION, uuid.uuid4().hex))])
-        self._unflushed = False
-
-    # -- what is in it ----
-
-    def documents(self) -> dict[str, str]:
-        """IRI of every document → path of the file it came from, in order of IRI."""
-        return self._ledger.documents()
-
-    def sources(self) -> dict[str, SourceRecord]:
-        """Path → record of every file that need not be read again; not those whose build was cut off."""
-        return self._ledger.sources()
 
     @property
     def version(self) -> str:
@@ -250,34 +112,30 @@ class RemoteStore:
         """Answer a user's query. Raises what :func:`kg.sparql.answer` does."""
         return answer(self._client, request)
 
+    def read_graph(self, graph: str, format: str, result_bytes: int) -> SparqlAnswer:
+        """One whole graph. Raises what :func:`kg.sparql.read_graph` does."""
+        return read_graph(self._client, graph, format, result_bytes)
+
+    def update(self, request: UpdateRequest) -> None:
+        """Apply a user's update, beside a build if there is one. Raises what :func:`kg.sparql_update.update` does."""
+        update(self._client, request)
+        self._renew_version()
+
+    def write_graph(self, request: GraphWrite) -> bool:
+        """Put, extend or delete one graph for a user; returns whether it was there before."""
+        existed = write_graph(self._client, request)
+        self._renew_version()
+        return existed
+
     def export(self, format: ExportFormat, stream: IO[bytes]) -> None:
         """Write the graphs of our documents, of what they share, and of the ontology; no other graph there."""
         write_quads(self._quads(), format, stream)
 
     # -- inside ----
 
-    def _replacement(self, given: DocumentFacts) -> list[str]:
-        """The operations that replace one document, in the order that makes a cut harmless."""
-        lines, shared = ([f"{fact} ." for fact in part] for part in checked_facts(given))
-        before = self._ledger.claims(given.iri) if given.iri in self._documents else set[str]()
-        stale = before.difference(shared)
-        gone = stale - self._ledger.stated_elsewhere(given.iri, stale)
-        return [
-            *self._ledger.beginning(given.iri, given.record, shared),
-            dropping(given.iri),
-            *deleting(ENTITY_GRAPH, sorted(gone)),
-            *inserting(given.iri, lines),
-            *inserting(ENTITY_GRAPH, shared),
-            *self._ledger.settling(given.iri, given.record, sorted(stale)),
-        ]
-
-    def _send(self, changes: Iterable[Sequence[str]]) -> None:
-        if self._lease is None:
-            raise StoreError("the store is open for reading only", "数据库以只读方式打开，不能写入")
-        for update in requests(changes):
-            self._lease.confirm()
-            self._client.update(update)
-            self._unflushed = True
+    def _renew_version(self) -> None:
+        for text in requests([list(self._ledger.putting_note(_VERSION, uuid.uuid4().hex))]):
+            self._client.update(text)
 
     def _triples(self, subject: ox.NamedNode, pattern: str) -> Iterator[ox.Triple]:
         for predicate, value in self._client.select(f"SELECT DISTINCT ?p ?o {pattern}"):
@@ -293,7 +151,7 @@ class RemoteStore:
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
 
 
-def _shows_all_graphs(client: SparqlClient) -> bool:
+def shows_all_graphs(client: SparqlClient) -> bool:
     """Whether our ontology is there. Raises :class:`StoreError` when only queries that name its graph see it."""
     query = (
         f"SELECT ?named ?any {{ OPTIONAL {{ GRAPH <{ONTOLOGY_GRAPH}> {{ <{HETU.Task}> a ?named }} }} "

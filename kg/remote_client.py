@@ -49,6 +49,10 @@ class Rejected(StoreError):
         self.said = said
 
 
+class Silent(StoreError):
+    """The server has not answered in time."""
+
+
 class SparqlClient:
     """One server, asked from any thread. ``seconds`` bounds the wait for one answer."""
 
@@ -233,8 +237,8 @@ def _unreachable(url: str, error: Exception) -> StoreError:
     )
 
 
-def _silent(url: str, seconds: float) -> StoreError:
-    return StoreError(
+def _silent(url: str, seconds: float) -> Silent:
+    return Silent(
         f"{url} has not answered within {seconds:g} s; HETU_STORE_SECONDS sets how long to wait",
         f"{url} 在 {seconds:g} 秒内没有应答，等待时间由 HETU_STORE_SECONDS 设置",
     )

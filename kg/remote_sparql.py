@@ -12,8 +12,9 @@ from typing import Final
 import httpx
 import pyoxigraph as ox
 
-from kg.errors import AnswerTooLarge, QueryRefused, UnknownGraph
+from kg.errors import AnswerTooLarge, BadQuery, NotFound, QueryRefused, UnknownGraph
 from kg.remote_client import Dataset, Rejected, SparqlClient
+from kg.remote_operations import dropping, inserting, requests
 from kg.sparql import (
     SOLUTION_FORMATS,
     TRIPLE_FORMATS,
@@ -24,6 +25,8 @@ from kg.sparql import (
     graph_name,
 )
 from kg.sparql_text import examine, tokens
+from kg.sparql_update import GraphWrite, UpdateRequest, lines_of, with_dataset
+from ontology.terms import PREFIXES
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
@@ -54,6 +57,50 @@ def answer(client: SparqlClient, request: SparqlRequest) -> SparqlAnswer:
     if len(body) > request.result_bytes:
         raise AnswerTooLarge(request.result_bytes)
     return SparqlAnswer(body, media_types[0], text.volatile)
+
+
+def read_graph(client: SparqlClient, graph: str, format: str, result_bytes: int) -> SparqlAnswer:
+    """One whole graph (``""`` is the default graph). Raises :class:`NotFound` and :class:`AnswerTooLarge`."""
+    kind, media_types = TRIPLE_FORMATS[format]
+    pattern = f"GRAPH {graph_name(graph)} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+    triples = client.triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", (), result_bytes)
+    if graph and not triples:
+        raise NotFound(f"there is no graph <{graph}>", f"没有图 <{graph}>")
+    return SparqlAnswer(ox.serialize(triples, format=kind, prefixes=PREFIXES) or b"", media_types[0])
+
+
+def update(client: SparqlClient, request: UpdateRequest) -> None:
+    """Have the server apply the update. Raises what :func:`kg.sparql_update.update` does."""
+    text = with_dataset(request.text, request.using, request.using_named)
+    _form(text)
+    try:
+        client.update(f"BASE <{request.base}> {text}" if request.base else text)
+    except Rejected as error:
+        if error.status != httpx.codes.BAD_REQUEST:
+            raise
+        raise BadQuery(
+            f"the update does not parse: {error.said}", f"更新语句语法有误：{error.said}"
+        ) from None
+
+
+def write_graph(client: SparqlClient, request: GraphWrite) -> bool:
+    """Put, extend or delete one graph. Raises what :func:`kg.sparql_update.write_graph` does.
+
+    Blank nodes of one request that is longer than one operation may be are no longer the same in the next.
+    """
+    lines = lines_of(request)
+    if not request.graph:
+        raise QueryRefused(
+            "a store behind a URL has no default graph of its own here; name a graph with ?graph=",
+            "远程数据库没有可写的默认图，请用 ?graph= 指定一个图",
+        )
+    existed = bool(client.rows(f"ASK {{ GRAPH {graph_name(request.graph)} {{ ?s ?p ?o }} }}"))
+    if request.action == "delete" and not existed:
+        raise NotFound(f"there is no graph <{request.graph}>", f"没有图 <{request.graph}>")
+    steps = [] if request.action == "post" else [dropping(request.graph)]
+    for text in requests([[*steps, *inserting(request.graph, lines)]]):
+        client.update(text)
+    return existed
 
 
 def _form(query: str) -> str:

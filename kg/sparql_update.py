@@ -71,7 +71,7 @@ def write_graph(store: GraphStore, request: GraphWrite) -> bool:
         steps.append(f"DROP SILENT GRAPH {name}" if name else "DROP SILENT DEFAULT")
     if request.action == "put" and name:
         steps.append(f"CREATE SILENT GRAPH {name}")  # so that an empty graph is there too
-    lines = _lines(request)
+    lines = " ".join(lines_of(request))
     if lines:
         steps.append(
             f"INSERT DATA {{ GRAPH {name} {{ {lines} }} }}" if name else f"INSERT DATA {{ {lines} }}"
@@ -90,15 +90,16 @@ def holds(engine: ox.Store, graph: str) -> bool:
     return next(engine.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
 
 
-def _lines(request: GraphWrite) -> str:
+def lines_of(request: GraphWrite) -> list[str]:
+    """The triples that were sent, as lines of N-Triples. Raises :class:`BadQuery` when they do not parse."""
     try:
-        return " ".join(
+        return [
             f"{quad.triple} ."
             for media, content in request.payloads
             for quad in ox.parse(
                 content, _PARSED[media], base_iri=request.base or None, rename_blank_nodes=True
             )
-        )
+        ]
     except (SyntaxError, ValueError) as error:
         raise BadQuery(f"the graph does not parse: {error}", f"图的内容无法解析：{error}") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -37,7 +36,7 @@ def test_every_variable() -> None:
             "HETU_LOG_LEVEL": "Info",
         }
     )
-    assert settings.store == Path("/data/hetu")
+    assert settings.store == "/data/hetu"
     assert settings.base_url == "http://[::1]:8080"
     assert settings.write_token == "secret"
     assert settings.cache_bytes == 512 * 1024

@@ -19,7 +19,7 @@ from api.protocol import root_address
 from api.routes.lists import PROBLEMS
 from api.sending import OutOfHand
 from kg.desk import Call
-from kg.readers import ReaderPool
+from kg.pool import Pool
 from kg.sparql import SparqlRequest
 from ontology.iri import ID
 
@@ -30,7 +30,7 @@ _RDF: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _health(pool: ReaderPool) -> dict[str, object]:
+def _health(pool: Pool) -> dict[str, object]:
     return {"status": "ok", "version": pool.version, "in_memory": pool.in_memory}
 
 
@@ -46,7 +46,7 @@ async def health(request: Request) -> JSONResponse:
 )
 async def ready(request: Request) -> JSONResponse:
     """服务能够回答查询。The service answers queries: it was just tried."""
-    pool: ReaderPool = request.app.state.pool
+    pool: Pool = request.app.state.pool
     await pool.query(SparqlRequest("ASK {}"))
     return JSONResponse(_health(pool), headers={"cache-control": "no-store"})
 

@@ -20,7 +20,7 @@ from api.sending import Headers, preflight, send_answer, send_plain, with_proble
 from api.settings import Settings
 from api.token import require_token
 from kg.errors import FormatUnavailable
-from kg.readers import ReaderPool
+from kg.pool import Pool
 from kg.sparql_update import GraphWrite
 
 METHODS: Final = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
@@ -32,7 +32,7 @@ _CHANGED: Final[Headers] = [(b"access-control-allow-origin", b"*")]
 class GraphStoreEndpoint:
     """The graph store as an ASGI application, for ``/store`` and everything under it."""
 
-    pool: ReaderPool
+    pool: Pool
     settings: Settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -18,7 +18,7 @@ from api.settings import Settings
 from api.token import require_token
 from kg.description import service_description, written
 from kg.errors import FormatUnavailable
-from kg.readers import ReaderPool
+from kg.pool import Pool
 from kg.sparql import SparqlRequest
 from kg.sparql_update import UpdateRequest
 
@@ -30,7 +30,7 @@ _LOOK_FOR_HANGUP_AFTER: Final = 0.1
 class SparqlEndpoint:
     """The endpoint as an ASGI application, for both ``/sparql`` and ``/sparql/``."""
 
-    pool: ReaderPool
+    pool: Pool
     answers: Answers
     settings: Settings
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 StoreOption = Annotated[
-    Path, typer.Option("--store", envvar="HETU_STORE", help="Folder of the graph. 图谱目录")
+    str,
+    typer.Option(
+        "--store", envvar="HETU_STORE", help="Folder of the graph, or URL of a SPARQL store. 图谱目录或地址"
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines. 输出 JSON")]
-DEFAULT_STORE = Path("hetu-data")
+DEFAULT_STORE = "hetu-data"
