@@ -25,7 +25,7 @@ from api.pages.editor import router as editor
 from api.pages.searching import router as searching
 from api.protocol import Receive, Scope, Send
 from api.rates import Rates
-from api.routes import about, compare, lists, search
+from api.routes import about, compare, exports, lists, questions, search
 from api.routes.graph_store import GraphStoreEndpoint
 from api.routes.sparql import SparqlEndpoint
 from api.searching import Searching
@@ -102,6 +102,8 @@ def create_app(settings: Settings) -> HetuApp:
     app.state.searching = Searching(folder_of(settings.store), settings.limits)
     app.include_router(compare.router)
     app.include_router(search.router)
+    app.include_router(questions.router)
+    app.include_router(exports.router)
     app.include_router(pages)
     app.include_router(comparing)
     app.include_router(checking)

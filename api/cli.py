@@ -24,6 +24,7 @@ from api.terminal import (
     report_text,
 )
 from api.verbs.agents import mcp
+from api.verbs.exporting import export
 from api.verbs.options import DEFAULT_STORE, JsonOption, StoreOption
 from api.verbs.searching import search
 
@@ -435,36 +436,7 @@ def inspect(
         typer.echo(line)
 
 
-EXPORTS = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".xlsx")
-
-
-@app.command()
-def export(
-    file: Annotated[
-        Path, typer.Argument(help=f"Where to; the suffix decides: {' '.join(EXPORTS)}. 输出文件")
-    ],
-    store: StoreOption = DEFAULT_STORE,
-) -> None:
-    """Write the whole graph to a file. 导出整个图谱。"""
-    from kg.store import GraphStore
-    from kg.tables import as_csv
-
-    if file.suffix not in EXPORTS:
-        raise typer.BadParameter(f"{file.name}: {' '.join(EXPORTS)}", param_hint="FILE")
-    with GraphStore.read_only(store) as graph:
-        if file.suffix == ".csv":
-            file.write_bytes(as_csv(graph))
-        elif file.suffix == ".xlsx":
-            from kg.spreadsheets import responsibility_matrix
-            from kg.task_views import documents, tasks
-
-            listed = documents(graph)
-            views = tasks(graph, listed)
-            file.write_bytes(responsibility_matrix("责任矩阵", [(d, views[d.iri]) for d in listed]))
-        else:
-            with file.open("wb") as stream:
-                graph.export(file.suffix.removeprefix("."), stream)  # type: ignore[arg-type]
-    typer.echo(f"{file}: {file.stat().st_size:,} bytes")
+app.command()(export)
 
 
 @app.command()

@@ -30,6 +30,10 @@ class Page(_Strict):
 
     limit: int = Field(50, ge=1, le=MOST_ITEMS, description="每页条数 · items per page")
     offset: int = Field(0, ge=0, le=10_000_000, description="跳过条数 · items to skip")
+    format: Literal["json", "csv", "xlsx", "jsonld", "ttl"] = Field(
+        "json", description="json 分页；csv、xlsx、jsonld、ttl 为全部，至多 5000 条 · the others hold the whole list"
+    )
+    bom: bool = Field(False, description="CSV 带字节序标记，便于 Excel · a byte-order mark before CSV")
 
 
 _WATER = Field(None, description="水体或断面的名称或 IRI · name or IRI of a water body or section")
@@ -337,6 +341,70 @@ class SearchPage(_Pages):
     counted: int = Field(description="分面按多少条统计 · on how many finds the facets were counted")
     documents: int = Field(description="库中文件数 · how many documents there are")
     in_step: bool = Field(description="索引与图谱是否同步 · whether the index is of this state of the graph")
+
+
+class Citation(_Strict):
+    """A sentence that an answer stands on: ``text[start:end]`` of its document."""
+
+    document: str
+    number: str | None
+    document_iri: str
+    sentence: str
+    start: int
+    end: int
+
+
+class Coverage(_Strict):
+    """Which documents were asked."""
+
+    documents: int
+    statement: str
+    statement_zh: str
+
+
+class Named(_Strict):
+    """A thing by IRI, name and kind."""
+
+    iri: str
+    name: str
+    kind: str
+
+
+class CitedAnswer(_Strict):
+    """An answer with its sentences. ``silence`` says why it is empty; ``shown`` is n of m."""
+
+    understood: str
+    understood_zh: str
+    silence: Literal["not understood", "not in corpus", "not stated"] | None
+    alternatives: list[Named]
+    columns: list[str]
+    rows: list[dict[str, str | int | float | bool | None]]
+    total: int
+    offset: int
+    shown: str
+    sparql: str | None
+    citations: list[Citation]
+    citations_shown: str
+    coverage: Coverage
+
+
+class QuestionParameter(_Strict):
+    """What a ready-made question is told."""
+
+    name: str
+    kinds: list[str]
+    optional: bool
+
+
+class ReadyQuestion(_Strict):
+    """A ready-made question; ``sparql`` runs as it stands."""
+
+    name: str
+    zh: str
+    en: str
+    parameters: list[QuestionParameter]
+    columns: list[str]
+    sparql: str
 
 
 class Limit(_Strict):

@@ -27,6 +27,7 @@ from kg.building.settling import Settling
 from kg.building.workers import ReadAsNeeded, Readers, ReadHere
 from kg.graph import WritableGraph
 from kg.manifest import SourceRecord
+from kg.question_records import questions_turtle
 from kg.search.index import bring_up_to_date
 from loaders import LoaderError, Source, expand
 from ontology import load_ontology
@@ -63,7 +64,7 @@ def build(
     started = time.perf_counter()
     named = [os.fspath(source) for source in sources]
     count = FileCount(named) if progress else None
-    changed = store.put_ontology([load_ontology()])
+    changed = store.put_ontology([load_ontology(), questions_turtle()])
     chosen = readers or (ReadHere() if jobs == 1 else ReadAsNeeded(jobs or os.cpu_count() or 1))
     with closing(Seen()) as seen, closing(chosen), ReportFile(report_file) as lines:
         settling = Settling(store, seen, rules_version(), lines)

@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from kg.ask import answer
+from kg.ask import NOT_STATED, answer
 from kg.errors import NotFound
 from kg.graph import Graph
 from kg.listings import Record, evidence, list_things
@@ -51,9 +51,33 @@ def cited_answer(graph: Graph, names: Names, question: str, limit: int, offset: 
         "understood_zh": meant.zh,
         "silence": reply.silence,
         "alternatives": [_named(thing) for thing in meant.alternatives[:_MOST_ALTERNATIVES]],
+        "columns": list(found.question.columns) if found else [],
         "rows": [plain_record(row) for row in rows],
         **shown(len(rows), found.total if found else 0, offset),
         "sparql": found.sparql if found else None,
+        **cited(_row_citation(row) for row in rows if row.get("statement")),
+        "coverage": coverage(names),
+    }
+
+
+def cited_question(
+    graph: Graph, names: Names, name: str, values: Mapping[str, Sequence[str]], limit: int, offset: int
+) -> Record:
+    """The answer to a ready-made question, in the form of :func:`cited_answer`."""
+    found = ask_question(graph, name, values, names, capped(limit), offset)
+    question = found.question
+    rows = [
+        {key: _local(value) for key, value in zip(question.columns, row, strict=True)} for row in found.rows
+    ]
+    return {
+        "understood": question.en,
+        "understood_zh": question.zh,
+        "silence": None if found.total else NOT_STATED,
+        "alternatives": [],
+        "columns": list(question.columns),
+        "rows": [plain_record(row) for row in rows],
+        **shown(len(rows), found.total, offset),
+        "sparql": found.sparql,
         **cited(_row_citation(row) for row in rows if row.get("statement")),
         "coverage": coverage(names),
     }

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -27,6 +28,7 @@ _WRAP = Alignment(wrap_text=True, vertical="top")
 _CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 # Characters that XML, and so a workbook, cannot hold.
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NARROWEST, _WIDEST = 8, 60  # of a column, in digits
 # Excel refuses more characters in a cell.
 _CELL_LIMIT = 32_000
 
@@ -240,12 +242,20 @@ def rows_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[ob
     book, sheet = _workbook("数据")
     _title(sheet, title, len(columns))
     _row(sheet, 2, list(columns), head=True)
+    widths = [_display_width(column) for column in columns]
     last = 2
     for last, row in enumerate(rows, 3):
         _row(sheet, last, list(row))
+        widths = [max(width, _display_width(value)) for width, value in zip(widths, row, strict=True)]
     _print_setup(sheet, header_rows="2:2", freeze="A3", filter_row=2, last=(last, len(columns)))
-    _widths(sheet, [24] * len(columns))
+    _widths(sheet, [min(max(width + 2, _NARROWEST), _WIDEST) for width in widths])
     return _bytes(book)
+
+
+def _display_width(value: object) -> int:
+    """How wide a value is in a cell: a Chinese character takes the room of two digits."""
+    text = str(value if value is not None else "")[:_WIDEST]
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _name(document: DocumentView) -> str:

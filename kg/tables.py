@@ -42,14 +42,14 @@ def responsibilities(store: Graph) -> tuple[Row, ...]:
     return tuple((*row[:7], str(row[7]).removeprefix(NS), *row[8:]) for row in rows)
 
 
-def as_csv(store: Graph) -> bytes:
-    """The rows as CSV in UTF-8 with a byte-order mark, so that Excel reads the Chinese; formulas are made text."""
+def as_csv(store: Graph, *, bom: bool = True) -> bytes:
+    """The rows as CSV in UTF-8; a byte-order mark lets Excel read the Chinese. Formulas are made text."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in responsibilities(store):
         writer.writerow([harmless(value) for value in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return (b"\xef\xbb\xbf" if bom else b"") + out.getvalue().encode()
 
 
 def harmless(value: object) -> object:

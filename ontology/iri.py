@@ -205,9 +205,19 @@ def scheme_iri(name: str) -> str:
     return f"{ID}scheme/{slug(name)}"
 
 
+def question_iri(name: str) -> str:
+    """The ready-made question ``name`` of kg/queries: unit-tasks."""
+    return f"{ID}question/{slug(name)}"
+
+
 def role_iri(role: Role) -> str:
     """The individual of the vocabulary for ``role``: hetu:Lead."""
     return f"{NS}{role.value}"
+
+
+def genid_iri(n: int) -> str:
+    """What stands for the ``n``-th blank node of the ontology in a store that cannot be sent one twice."""
+    return f"{ID}.well-known/genid/{n}"
 
 
 def manifest_iri(kind: str, key: str) -> str:

@@ -17,6 +17,7 @@ from fastapi.responses import Response
 from api import schemas
 from api.answers import Answer, Answers
 from api.errors import PROBLEM_TYPE
+from api.exporting import CONTENT, MOST_EXPORTED, list_file
 from api.sending import OutOfHand
 from kg.desk import Call
 from kg.sparql import SparqlAnswer
@@ -39,13 +40,23 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+def _list_of(model: type[object]) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of a list: JSON in pages, or a whole file."""
+    return {200: {"model": model, "content": dict(CONTENT)}, **PROBLEMS}
+
+
 async def _list(request: Request, kind: str, filters: schemas.Page) -> Response:
-    given = filters.model_dump(exclude={"limit", "offset"}, exclude_none=True)
+    given = filters.model_dump(exclude={"limit", "offset", "format", "bom"}, exclude_none=True)
     pairs = tuple(
         (name, value.isoformat() if isinstance(value, datetime.date) else str(value))
         for name, value in given.items()
     )
     answers: Answers = request.app.state.answers
+    if filters.format != "json":
+        whole = await answers.ask(Call("list", (kind, pairs, MOST_EXPORTED, 0)))
+        return await list_file(
+            request, kind, json.loads(whole.body), whole.total or 0, filters.format, filters.bom
+        )
     found = await answers.ask(Call("list", (kind, pairs, filters.limit, filters.offset)))
     total = found.total or 0
     after = filters.offset + filters.limit
@@ -60,41 +71,37 @@ async def _list(request: Request, kind: str, filters: schemas.Page) -> Response:
     return OutOfHand(Answer(SparqlAnswer(body, found.media_type)))
 
 
-@router.get("/tasks", response_class=Response, responses={200: {"model": schemas.TaskPage}, **PROBLEMS})
+@router.get("/tasks", response_class=Response, responses=_list_of(schemas.TaskPage))
 async def tasks(request: Request, filters: Annotated[schemas.TaskFilters, Query()]) -> Response:
     """任务列表：原文、责任单位及依据。Tasks with their text, their units, and the words that say so."""
     return await _list(request, "tasks", filters)
 
 
-@router.get("/units", response_class=Response, responses={200: {"model": schemas.UnitPage}, **PROBLEMS})
+@router.get("/units", response_class=Response, responses=_list_of(schemas.UnitPage))
 async def units(request: Request, filters: Annotated[schemas.UnitFilters, Query()]) -> Response:
     """单位列表。Units."""
     return await _list(request, "units", filters)
 
 
-@router.get(
-    "/water-bodies", response_class=Response, responses={200: {"model": schemas.WaterPage}, **PROBLEMS}
-)
+@router.get("/water-bodies", response_class=Response, responses=_list_of(schemas.WaterPage))
 async def water_bodies(request: Request, filters: Annotated[schemas.WaterFilters, Query()]) -> Response:
     """水体列表。Water bodies."""
     return await _list(request, "water-bodies", filters)
 
 
-@router.get("/sections", response_class=Response, responses={200: {"model": schemas.SectionPage}, **PROBLEMS})
+@router.get("/sections", response_class=Response, responses=_list_of(schemas.SectionPage))
 async def sections(request: Request, filters: Annotated[schemas.SectionFilters, Query()]) -> Response:
     """监测断面列表。Monitoring sections."""
     return await _list(request, "sections", filters)
 
 
-@router.get(
-    "/documents", response_class=Response, responses={200: {"model": schemas.DocumentPage}, **PROBLEMS}
-)
+@router.get("/documents", response_class=Response, responses=_list_of(schemas.DocumentPage))
 async def documents(request: Request, filters: Annotated[schemas.DocumentFilters, Query()]) -> Response:
     """文件列表。Documents."""
     return await _list(request, "documents", filters)
 
 
-@router.get("/themes", response_class=Response, responses={200: {"model": schemas.ThemePage}, **PROBLEMS})
+@router.get("/themes", response_class=Response, responses=_list_of(schemas.ThemePage))
 async def themes(request: Request, filters: Annotated[schemas.ThemeFilters, Query()]) -> Response:
     """主题列表及任务数。Themes and how many tasks each has."""
     return await _list(request, "themes", filters)
