@@ -495,6 +495,8 @@ def _said(folder: Path | None) -> Iterator[None]:
         raise _store_error(folder, error) from error
 
 
+# A file that the engine's own list names and that is gone is damage: nobody else takes files away there.
+_DAMAGED = ("Corruption", "does not exist (create_if_missing", "No such file or directory: While open")
 _FULL = ("No space left", "disk is full", "File too large", "Disk quota", "disk I/O error")
 
 
@@ -511,7 +513,7 @@ def _store_error(folder: Path | None, error: Exception) -> StoreError:
             f"{folder}: another build is writing here; wait for it to end, or use another --store",
             f"{folder} 正被另一个构建进程写入，请等它结束，或换一个 --store 目录",
         )
-    if "Corruption" in text or "does not exist (create_if_missing" in text or isinstance(error, RuntimeError):
+    if any(words in text for words in _DAMAGED) or isinstance(error, RuntimeError | sqlite3.DatabaseError):
         return StoreDamaged(
             f"{folder}: the store is damaged ({text}); restore a backup with hetu restore, or delete it and build again",
             f"{folder} 中的数据已损坏（{text}），请用 hetu restore 恢复备份，或删除该目录后重新构建",

@@ -64,7 +64,9 @@ class _Check:
         found = self._store.manifest.check_pages()
         if found != "ok":
             yield Problem(
-                "manifest.sqlite3", f"damaged: {found}; restore a backup", f"清单文件损坏（{found}），请恢复备份"
+                "manifest.sqlite3",
+                f"damaged: {found}; restore a backup",
+                f"清单文件损坏（{found}），请恢复备份",
             )
             return
         for iri, sha256, measure, settled in self._store.manifest.measured():
@@ -106,7 +108,9 @@ class _Check:
                 continue
             self.evidence += 1
             start, end = (_text(said.get(name)) for name in (OA.start, OA.end))
-            if not (start.isdigit() and end.isdigit()) or text[int(start) : int(end)] != _text(said.get(OA.exact)):
+            if not (start.isdigit() and end.isdigit()) or text[int(start) : int(end)] != _text(
+                said.get(OA.exact)
+            ):
                 yield Problem(iri, f"{one} does not quote its text", f"{one} 与原文不符")
 
     def _strangers(self) -> Iterator[Problem]:
