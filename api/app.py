@@ -23,6 +23,7 @@ from api.pages.checking import router as checking
 from api.pages.comparing import router as comparing
 from api.pages.editor import router as editor
 from api.pages.searching import router as searching
+from api.pages.taking import router as taking
 from api.protocol import Receive, Scope, Send
 from api.rates import Rates
 from api.routes import about, compare, exports, lists, questions, search
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> HetuApp:
     app.include_router(comparing)
     app.include_router(checking)
     app.include_router(searching)
+    app.include_router(taking)
     app.include_router(editor)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(KgError, _on_problem)

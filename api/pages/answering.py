@@ -4,8 +4,6 @@ was not found.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,8 +13,8 @@ from api.pages.holding import Holding
 from api.pages.passages import Passages, passages
 from api.pages.ready_queries import with_prefixes
 from kg.ask import NOT_IN_CORPUS, NOT_UNDERSTOOD, Interpretation, answer
+from kg.flat_lists import Columns, Rows, as_csv
 from kg.names import Named
-from kg.tables import harmless
 from ontology.iri import NS
 
 PAGE = 30
@@ -89,23 +87,26 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
     )
 
 
-def answer_csv(holding: Holding, text: str, picks: Mapping[str, str]) -> bytes:
-    """All rows of an answer for a spreadsheet: UTF-8 with a byte-order mark, and no cell is a formula."""
+def answer_table(holding: Holding, text: str, picks: Mapping[str, str]) -> tuple[Columns, Rows]:
+    """All rows of an answer, narrowed as on its page; no columns when it was not understood."""
     found = answer(holding.store, text, holding.names, limit=0).answer
-    out = io.StringIO()
-    writer = csv.writer(out)
-    if found is not None:
-        columns = found.question.columns
-        picks = {name: value for name, value in picks.items() if name in columns}
-        writer.writerow(columns)
-        role = columns.index("role") if "role" in columns else -1
-        for row in holding.store.select(narrowed(found.sparql, picks)):
-            writer.writerow([_cell(value, index == role) for index, value in enumerate(row)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+    if found is None:
+        return (), []
+    columns = found.question.columns
+    picks = {name: value for name, value in picks.items() if name in columns}
+    role = columns.index("role") if "role" in columns else -1
+    rows = holding.store.select(narrowed(found.sparql, picks))
+    return columns, [[_cell(value, index == role) for index, value in enumerate(row)] for row in rows]
+
+
+def answer_csv(holding: Holding, text: str, picks: Mapping[str, str]) -> bytes:
+    """The same for a spreadsheet: UTF-8 with a byte-order mark, and no cell is a formula."""
+    columns, rows = answer_table(holding, text, picks)
+    return as_csv(columns, rows, bom=True)
 
 
 def _cell(value: object, is_role: bool) -> object:
-    return harmless(str(value).removeprefix(NS) if is_role and value is not None else value)
+    return str(value).removeprefix(NS) if is_role and value is not None else value
 
 
 def _coverage(holding: Holding, counted: Tally) -> Coverage:
