@@ -42,8 +42,8 @@ class Rejected(StoreError):
 
     def __init__(self, url: str, status: int, said: str) -> None:
         super().__init__(
-            f"{url} answered {status}: {said}{_advice(status)[0]}",
-            f"{url} 返回 {status}：{said}{_advice(status)[1]}",
+            f"{url} answered {status}: {said}{_advice(status, said)[0]}",
+            f"{url} 返回 {status}：{said}{_advice(status, said)[1]}",
         )
         self.status = status
         self.said = said
@@ -216,8 +216,9 @@ def _said(body: bytes) -> str:
     return " ".join(text.split())[:_MOST_SAID]
 
 
-def _advice(status: int) -> tuple[str, str]:
-    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+def _advice(status: int, said: str) -> tuple[str, str]:
+    # Virtuoso: 500, "No permission to execute procedure"
+    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN) or "No permission" in said:
         return (
             "; give HETU_STORE_USER and HETU_STORE_PASSWORD, or HETU_STORE_TOKEN, of somebody who may do this",
             "；请用 HETU_STORE_USER 与 HETU_STORE_PASSWORD（或 HETU_STORE_TOKEN）提供有权限的账号",

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import pyoxigraph as ox
 
+from ontology.iri import genid_iri
+
 # Virtuoso's parser gives up between 4,000 and 5,000 triples in one INSERT DATA, whatever their length.
 _TRIPLES_PER_OPERATION: Final = 1000
 _BYTES_PER_REQUEST: Final = 1 << 22
+# As subject or object of a line: _:a <p> _:b . In a literal it is followed by a quotation mark at least.
+_BLANK: Final = re.compile(r"^_:\w+(?= )|(?<= )_:\w+(?= \.$)")
 
 
 def inserting(graph: str, lines: Sequence[str]) -> Iterator[str]:
-    """Operations that add triples, each given as a line of N-Triples, to the graph."""
-    for piece in _pieces(lines):
+    """Operations that add triples, each given as a line of N-Triples, to the graph.
+
+    A blank node is another one in each operation, so lines that have any go in one.
+    """
+    whole = any(_BLANK.search(line) for line in lines)
+    for piece in [lines] if whole else _pieces(lines):
         yield f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{ {' '.join(piece)} }} }}"
+
+
+def named(lines: Sequence[str]) -> list[str]:
+    """The lines with an IRI in the place of each blank node, the same for the same lines."""
+    names: dict[str, str] = {}
+
+    def name(found: re.Match[str]) -> str:
+        return names.setdefault(found[0], str(ox.NamedNode(genid_iri(len(names) + 1))))
+
+    return [_BLANK.sub(name, line) for line in lines]
 
 
 def deleting(graph: str, lines: Sequence[str]) -> Iterator[str]:

@@ -84,10 +84,7 @@ def update(client: SparqlClient, request: UpdateRequest) -> None:
 
 
 def write_graph(client: SparqlClient, request: GraphWrite) -> bool:
-    """Put, extend or delete one graph. Raises what :func:`kg.sparql_update.write_graph` does.
-
-    Blank nodes of one request that is longer than one operation may be are no longer the same in the next.
-    """
+    """Put, extend or delete one graph. Raises what :func:`kg.sparql_update.write_graph` does."""
     lines = lines_of(request)
     if not request.graph:
         raise QueryRefused(

@@ -22,7 +22,7 @@ from kg.remote import RemoteStore, shows_all_graphs
 from kg.remote_client import SparqlClient
 from kg.remote_endpoints import endpoints
 from kg.remote_lease import Lease
-from kg.remote_operations import deleting, dropping, inserting, requests
+from kg.remote_operations import deleting, dropping, inserting, named, requests
 from kg.store import DocumentFacts, checked_facts, ontology_lines
 from ontology.iri import ENTITY_GRAPH, ONTOLOGY_GRAPH
 
@@ -139,7 +139,7 @@ class RemoteWriter(RemoteStore):
                     [
                         *self._ledger.putting_note(_ONTOLOGY, ""),
                         dropping(ONTOLOGY_GRAPH),
-                        *inserting(ONTOLOGY_GRAPH, ontology_lines(texts)),
+                        *inserting(ONTOLOGY_GRAPH, named(ontology_lines(texts))),
                         *self._ledger.putting_note(_ONTOLOGY, digest),
                     ]
                 ]
