@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kg.errors import StoreDamaged
+from kg.errors import StoreDamaged, StoreMissing
 
 Status = Literal["built", "skipped", "failed"]
 
@@ -111,9 +111,10 @@ class Manifest:
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192;"
                 )
             self._db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-            self._check_schema(path)
+            self._check_schema(path, read_only)
             if not read_only:
-                self._db.executescript(f"{_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION};")
+                # In one transaction: a manifest that was begun and not finished would be taken for a foreign one.
+                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT;")
                 self._db.execute(
                     "CREATE TEMP TABLE changing (id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)"
                 )
@@ -125,9 +126,14 @@ class Manifest:
                 f"{path}：清单文件无法读取（{error}），请用 hetu restore 恢复备份，或删除数据目录后重新构建",
             ) from error
 
-    def _check_schema(self, path: Path | None) -> None:
+    def _check_schema(self, path: Path | None, read_only: bool) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         empty = self._db.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+        if empty and read_only:
+            raise StoreMissing(
+                f"{path}: its first build was cut off before it began; run hetu build again",
+                f"{path}：首次构建尚未开始即中断，请重新运行 hetu build",
+            )
         if version != _SCHEMA_VERSION and not empty:
             raise StoreDamaged(
                 f"{path}: written by another version of this program; delete the store folder and build again",

@@ -122,7 +122,8 @@ class GraphStore:
         is still under way.
         """
         folder = Path(path)
-        if not (folder / "graph" / "CURRENT").is_file() or (finished and not store_version(folder)):
+        begun = (folder / "graph" / "CURRENT").is_file() and (folder / "manifest.sqlite3").is_file()
+        if not (begun or store_version(folder)) or (finished and not store_version(folder)):
             raise StoreMissing(
                 f"{folder}: no store here; run: hetu build SOURCE --store {folder}",
                 f"{folder} 中没有数据，请先运行：hetu build 文件或目录 --store {folder}",

@@ -420,3 +420,16 @@ def test_any_history_ends_as_if_only_the_last_state_had_been_built(
         for document, shared in last.items():
             put(fresh, document, sorted(shared), sorted(shared))
         assert held(store) == held(fresh)
+
+
+def test_a_first_build_that_was_cut_off_at_once_is_no_store_yet(tmp_path: Path) -> None:
+    ox.Store(str(tmp_path / "graph"))
+    with pytest.raises(StoreMissing, match="hetu build"):
+        GraphStore.read_only(tmp_path)
+    (tmp_path / "manifest.sqlite3").touch()
+    with pytest.raises(StoreMissing, match="hetu build"):
+        GraphStore.read_only(tmp_path)
+    with GraphStore.open(tmp_path) as store:
+        put(store, A, ["一"], [])
+    with GraphStore.read_only(tmp_path) as store:
+        assert list(store.documents()) == [A]
