@@ -12,16 +12,19 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 import networkx as nx
 
+from bench.report import Table, markdown
 from kg.network import Edge, Network, Node, Sentence
 from viz.briefing import briefing
 from viz.page import network_page
 
 PYVIS_LIMIT = 5_000
+_SIZES = ("50:100", "1000:3000", "20000:60000")
 _ROLES = ("Lead", "Responsible", "Cooperate", "Supervise")
 
 
@@ -69,24 +72,58 @@ def timed(work: Callable[[], str], runs: int) -> tuple[float, int]:
     return median(seconds), size
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a network of some size: seconds and bytes."""
+
+    nodes: int
+    links: int
+    what: str
+    seconds: float
+    size: int
+
+
+def measured(nodes: int, links: int, runs: int) -> Iterator[Made]:
+    """Every way to make something of one network."""
+    network = generated(nodes, links)
+    ways: dict[str, Callable[[], str]] = {
+        "page": lambda: network_page(network, build="", date=""),
+        "briefing": lambda: briefing(network, build="", date=""),
+    }
+    if links <= PYVIS_LIMIT:
+        ways["pyvis"] = lambda: pyvis_page(network)
+    for name, work in ways.items():
+        yield Made(nodes, links, name, *timed(work, runs))
+
+
+def table(sizes: Sequence[str], runs: int) -> Table:
+    """Networks of these sizes, ``nodes:links``."""
+    pairs = [tuple(map(int, size.split(":"))) for size in sizes]
+    made = [one for nodes, links in pairs for one in measured(nodes, links, runs)]
+    return Table(
+        "Network pages",
+        ("nodes", "links", "what", "seconds", "MB"),
+        tuple(
+            (f"{one.nodes:,}", f"{one.links:,}", one.what, f"{one.seconds:.3f}", f"{one.size / 1e6:.2f}")
+            for one in made
+        ),
+        f"python -m bench.network_pages --runs {runs} --sizes {' '.join(sizes)}",
+        "pyvis: Network.from_nx and generate_html. It places nothing (the browser does) and has no tables.",
+    )
+
+
+def tables(quick: bool) -> Iterator[Table]:
+    """For the suite."""
+    yield table(_SIZES[:2] if quick else _SIZES, 1 if quick else 5)
+
+
 def main() -> None:
-    """Print one line a size and a way."""
+    """The command line."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("--runs", type=int, default=5)
-    arguments.add_argument("--sizes", nargs="+", default=["50:100", "1000:3000", "20000:60000"])
+    arguments.add_argument("--sizes", nargs="+", default=list(_SIZES))
     asked = arguments.parse_args()
-    print(f"{'nodes':>7} {'links':>7}  {'what':<10} {'seconds':>8} {'MB':>6}")
-    for nodes, links in (map(int, size.split(":")) for size in asked.sizes):
-        network = generated(nodes, links)
-        ways: dict[str, Callable[[], str]] = {
-            "page": lambda n=network: network_page(n, build="", date=""),  # type: ignore[misc]
-            "briefing": lambda n=network: briefing(n, build="", date=""),  # type: ignore[misc]
-        }
-        if links <= PYVIS_LIMIT:
-            ways["pyvis"] = lambda n=network: pyvis_page(n)  # type: ignore[misc]
-        for name, work in ways.items():
-            seconds, size = timed(work, asked.runs)
-            print(f"{nodes:>7} {links:>7}  {name:<10} {seconds:>8.3f} {size / 1e6:>6.2f}")
+    print(markdown(table(asked.sizes, asked.runs)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast each reader is: ``python bench/readers.py [CHARACTERS]`` prints characters per second, by format.
+"""How fast each reader is: ``python -m bench.readers [CHARACTERS]`` prints characters per second, by format.
 
 One made document saved in each format; needs the ``test`` extra. A second is one of work of this process, so
 that a busy machine does not blur it.
@@ -10,13 +10,13 @@ import io
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 
 import docx
 import openpyxl
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+from bench import report
 from loaders.document import RawDocument, Table
 from tests.made_files import draw_lines, ofd_file, ofd_text, pdf_file
 
@@ -68,8 +68,18 @@ def length(document: RawDocument) -> int:
     )
 
 
-def main(characters: int) -> None:
-    """Read each format three times and print the best."""
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """One format of one document: bytes of the file, characters read, characters a second."""
+
+    format: str
+    size: int
+    characters: int
+    rate: float
+
+
+def measured(characters: int) -> Iterator[Speed]:
+    """Read each format three times; the best counts."""
     for name, data in made(characters):
         reader = import_module(f"loaders.readers.{name}")
         best = float("inf")
@@ -78,8 +88,33 @@ def main(characters: int) -> None:
             document = reader.read(data, f"bench.{name}")
             best = min(best, time.process_time() - start)
         read = length(document)
-        print(f"{name:5} {len(data) / 1024:8.0f} kB {read:9,} characters {read / best:12,.0f} a second")
+        yield Speed(name, len(data), read, read / best)
+
+
+def tables(quick: bool) -> Iterator[report.Table]:
+    """For the suite."""
+    for characters in (20_000,) if quick else (20_000, 200_000, 1_000_000):
+        yield table(characters)
+
+
+def table(characters: int) -> report.Table:
+    """One document of so many characters, in each format."""
+    return report.Table(
+        f"Reading a file of {characters:,} characters",
+        ("format", "kB", "characters", "characters a second"),
+        tuple(
+            (one.format, f"{one.size / 1024:,.0f}", f"{one.characters:,}", f"{one.rate:,.0f}")
+            for one in measured(characters)
+        ),
+        f"python -m bench.readers {characters}",
+        "Seconds of one process's work.",
+    )
+
+
+def main() -> None:
+    """The command line."""
+    print(report.markdown(table(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+    main()

@@ -36,8 +36,9 @@ PATIENCE: Final = 0.1
 # Our own work is no attack, and should not wait in one queue with those who make one.
 _PATIENCE_WITH_OURSELVES: Final = 0.5
 _MOST_WAITS: Final = 10
-# A query that waits this long for a reader gets a new one; one too many goes each time the pool looks for
-# builds, because forking costs more than keeping.
+# When a query waits and no reader became free for this long, there is a new one; one too many goes each time the
+# pool looks for builds, because forking costs more than keeping. As long as readers become free, another would
+# only share their cores, and first make a copy of what they have read.
 _GROW_AFTER: Final = 0.1
 _MOST_READERS: Final = 4
 _LOOK_FOR_BUILDS_EVERY: Final = 0.5
@@ -73,6 +74,7 @@ class ReaderPool:
         self._light = 0  # readers that are idle, or answering and not yet heavy
         self._forking = 0
         self._waiting: deque[asyncio.Future[Reader]] = deque()
+        self._freed = float("-inf")  # when a reader last went to a query that waited
         self._slots = asyncio.Semaphore(_CORES)
         self._heavy = 0
         self._suspended = 0
@@ -276,8 +278,13 @@ class ReaderPool:
             raise
 
     def _grow_for(self, wanted: asyncio.Future[Reader]) -> None:
-        if not wanted.done():
+        if wanted.done():
+            return
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._freed > _GROW_AFTER:
             self._add_reader_soon(self._most_readers)
+        else:
+            loop.call_later(_GROW_AFTER, self._grow_for, wanted)
 
     def _give_back(self, reader: Reader) -> None:
         """To the first who waits, or to the idle; to nobody when its graph is old."""
@@ -290,6 +297,7 @@ class ReaderPool:
             wanted = self._waiting.popleft()
             if not wanted.done():
                 wanted.set_result(reader)
+                self._freed = asyncio.get_running_loop().time()
                 return
         self._idle.append(reader)
 
