@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint audit bench lock install install-test browser packages test-packages clean
+.PHONY: demo test lint audit bench lock install install-test browser packages test-packages screenshots clean
 
 demo: install packages
 	$(BIN)/hetu demo
@@ -69,6 +69,10 @@ node_modules/.with-tests: package.json package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund >/dev/null 2>&1 && touch $@ || \
 	  echo "npm ci failed: tests that need its packages will be skipped"; \
 	else echo "no npm: tests that need its packages will be skipped"; fi
+
+# The four pictures of the README, from the samples; needs a browser and fonts for Chinese.
+screenshots: install-test browser
+	$(BIN)/python -m bench.screenshots
 
 # Pins only: what a fresh environment gets from pyproject.toml today.
 lock:

@@ -1,7 +1,7 @@
 """The rows of docs/comparing.md, made from the real documents: what three places say on two themes, with their words.
 
-    python -m bench.comparing_page ../shared/corpus            # writes them into the page
-    python -m bench.comparing_page ../shared/corpus --check    # fails when the page says anything else
+    python -m bench.comparing_page FOLDER            # writes them into the page
+    python -m bench.comparing_page FOLDER --check    # fails when the page says anything else
 
 Words are quoted short, with ⋯ where they are cut: the page shows where to read, it does not copy the documents.
 """
@@ -80,7 +80,7 @@ def _units(task: TaskView) -> str:
         named = dict.fromkeys(part.mention for part in task.parts if part.role is role)
         if named:
             parts.append(
-                f"{ROLE_ZH[role]}：{'、'.join(_quoted(one) for one in list(named)[:6])}{' 等' if len(named) > 6 else ''}"
+                f"{ROLE_ZH[role]}：{' · '.join(_quoted(one) for one in list(named)[:6])}{' 等' if len(named) > 6 else ''}"
             )
     return "；".join(parts) or "未写明由谁负责"
 

@@ -289,9 +289,31 @@ def test_from_a_network_to_a_sentence(browser: Chrome, at: Walk) -> None:
     until(browser, find, "甲市水利局").click()
     until(browser, "return document.querySelector('#panel blockquote')")
     assert STATEMENT in texts(browser, "#panel")[0]
-    click(browser, "#panel cite a")
+    place = "[...document.querySelectorAll('#panel li')].find(li => li.innerText.includes(arguments[0]))"
+    do(browser, f"{place}.querySelector('.at a').id = 'mine'", STATEMENT)
+    click(browser, "#mine")
     browser.switch_to.default_content()
-    until(browser, "return location.pathname === '/reader' && document.querySelector('#text')")
+    until(
+        browser,
+        "return location.pathname === '/reader' && document.documentElement.dataset.ready === 'reader'",
+    )
+    assert chosen(browser) == STATEMENT and in_sight(browser, "#text .on")
+
+
+def test_from_a_filtered_network_to_a_sentence(browser: Chrome, at: Walk) -> None:
+    """The second use whole: filter by the form, filter in the picture, click, read."""
+    at("/network?role=Lead")
+    assert "4 个节点" in texts(browser, ".rows-head [role=status]")[0]
+    browser.switch_to.frame(do(browser, "return document.querySelector('iframe')"))
+    until(browser, "return document.documentElement.dataset.ready")
+    do(browser, "document.querySelector('[data-relation=concerns]').click()")
+    assert texts(browser, "#shown-links") == ["2"]
+    until(browser, "return document.querySelector('table.links tbody tr:not([hidden]) .go')").click()
+    until(browser, "return document.querySelector('#panel blockquote')")
+    click(browser, "#panel .at a")
+    browser.switch_to.default_content()
+    until(browser, "return document.documentElement.dataset.ready === 'reader'")
+    assert in_sight(browser, "#text .on")
 
 
 def test_a_network_is_narrowed_by_the_form(browser: Chrome, at: Walk) -> None:

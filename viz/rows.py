@@ -8,7 +8,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from kg.network import Edge, Network
+from kg.network import Edge, Network, Sentence
 from viz.sheets import SheetLinks, templates
 from viz.style import style
 from viz.text import short, visible
@@ -42,7 +42,7 @@ def link_rows(network: Network, ends: Sequence[tuple[int, int]], links: SheetLin
             (
                 escape(visible(each.text)),
                 source(each.document_title, each.document, each.heading),
-                Markup(f"{each.start:d}–{each.end:d}"),
+                _place(each, links),
             )
             for each in edge.sentences
         )
@@ -55,6 +55,15 @@ def kind_cells(network: Network) -> dict[str, Markup]:
     parts = templates().get_template("parts.html").module
     kinds = dict.fromkeys(node.kind for node in network.nodes)
     return {kind: Markup(parts.kind_cell(style().kind(kind))) for kind in kinds}  # type: ignore[attr-defined]
+
+
+def _place(sentence: Sentence, links: SheetLinks) -> Markup:
+    """Where a sentence stands, leading to the very words where a server can show them."""
+    place = f"{sentence.start:d}–{sentence.end:d}"
+    page = links.things.get(sentence.document)
+    if page is None:
+        return Markup(place)
+    return Markup('<a href="{}#e-{:d}-{:d}">{}</a>').format(page, sentence.start, sentence.end, place)
 
 
 def _remark(edge: Edge) -> str:
