@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kg.listings import Record
 from kg.questions import Question, filled, questions
-from ontology.iri import ONTOLOGY_GRAPH, question_iri
+from ontology.iri import ONTOLOGY_GRAPH, parameter_iri, prefix_iri, question_iri
 from ontology.terms import DCTERMS, PREFIXES, RDF, RDFS, XSD
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -56,7 +56,7 @@ def questions_turtle() -> bytes:
     ]
     ontology = NamedNode(ONTOLOGY_GRAPH)
     for prefix, namespace in PREFIXES.items():
-        declared = BlankNode(f"prefix-{prefix}")
+        declared = NamedNode(prefix_iri(prefix))
         triples += [
             Triple(ontology, _sh("declare"), declared),
             Triple(declared, _sh("prefix"), Literal(prefix)),
@@ -92,12 +92,11 @@ def _parameters(question: Question) -> list[Triple]:
     triples: list[Triple] = []
     for parameter in question.parameters:
         if not parameter.optional:
-            # SHACL names a parameter's variable by the local name of its path.
-            path = NamedNode(f"{question_iri(question.name)}#{parameter.name}")
-            one = BlankNode(f"{question.name}-{parameter.name}")
+            one = NamedNode(parameter_iri(question.name, parameter.name))
             triples += [
                 Triple(node, _sh("parameter"), one),
-                Triple(one, _sh("path"), path),
+                # SHACL names the variable by the local name of the path, which this IRI has itself.
+                Triple(one, _sh("path"), one),
                 Triple(one, _sh("name"), Literal(parameter.name)),
                 Triple(one, _sh("description"), Literal(" / ".join(parameter.kinds), language="en")),
             ]

@@ -210,6 +210,16 @@ def question_iri(name: str) -> str:
     return f"{ID}question/{slug(name)}"
 
 
+def parameter_iri(question: str, name: str) -> str:
+    """What the ready-made question ``question`` is told as ``name``."""
+    return f"{question_iri(question)}/parameter/{slug(name)}"
+
+
+def prefix_iri(prefix: str) -> str:
+    """The declaration of a ``prefix`` for the ready-made questions."""
+    return f"{ID}prefix/{slug(prefix)}"
+
+
 def role_iri(role: Role) -> str:
     """The individual of the vocabulary for ``role``: hetu:Lead."""
     return f"{NS}{role.value}"

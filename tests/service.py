@@ -14,6 +14,7 @@ import uvicorn
 from api.app import HetuApp
 from api.server import configuration
 from api.settings import Settings
+from kg.search.index import bring_up_to_date
 from kg.store import GraphStore
 
 
@@ -49,4 +50,5 @@ def make_store(folder: Path, trig: str) -> Path:
     with GraphStore.open(folder) as store:
         store.engine.load(trig.encode(), ox.RdfFormat.TRIG)
         store.flush()
+        bring_up_to_date(store)
     return folder

@@ -88,10 +88,12 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
 
 
 def answer_table(holding: Holding, text: str, picks: Mapping[str, str]) -> tuple[Columns, Rows]:
-    """All rows of an answer, narrowed as on its page; no columns when it was not understood."""
-    found = answer(holding.store, text, holding.names, limit=0).answer
-    if found is None:
-        return (), []
+    """All rows of an answer, narrowed as on its page; why there are none when it was not understood."""
+    reply = answer(holding.store, text, holding.names, limit=0)
+    found = reply.answer
+    if found is None:  # a file that says so, not one without a word
+        meant = reply.interpretation
+        return ("silence", "understood_zh", "understood"), [[reply.silence, meant.zh, meant.en]]
     columns = found.question.columns
     picks = {name: value for name, value in picks.items() if name in columns}
     role = columns.index("role") if "role" in columns else -1

@@ -97,6 +97,8 @@ async def _sent(request: Request, record: Record, title: str, format: Format, bo
     assert isinstance(rows, list)
     if format in ("csv", "xlsx"):
         columns = tuple(str(column) for column in record["columns"])  # type: ignore[attr-defined]
+        if not columns:  # a question that was not understood: a file that says so, not one without a word
+            columns, rows = ("silence", "understood_zh", "understood"), [record]
         return await table_file(title, columns, [[row.get(c) for c in columns] for row in rows], format, bom)
     things = [str(row[key]) for row in rows for key in ("task", "unit", "document") if row.get(key)]
     return await triples_file(request, things, format)
