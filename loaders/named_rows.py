@@ -12,7 +12,7 @@ from loaders.table_headers import Rows
 
 _MIN_NAMED_COLUMNS = 3
 _LONGEST_NAME = 12
-_LONGEST_TIME = 20
+_LONGEST_TIME = _LONGEST_UNIT = 20
 _MOST_LINES_OF_ROW = 8
 # What a cell of units ends with; a sentence does not.
 _UNIT_CELL = re.compile(
@@ -28,11 +28,8 @@ def rows_of_cells(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
     if not (line_of(blocks, i) or "").strip():
         return None
     names, body = _column_names(blocks, i)
-    if (
-        len(names) < _MIN_NAMED_COLUMNS
-        or not any(map(is_task_column, names))
-        or not any(map(column_role, names))
-    ):
+    known = any(map(is_task_column, names)) or (bool(names) and is_number_column(names[0]))
+    if len(names) < _MIN_NAMED_COLUMNS or not known or not any(map(column_role, names)):
         return None
     rows: Rows = []
     end = body
@@ -132,10 +129,28 @@ def _named_row(
             cells.append(line)
         i += 1
     if counted:
-        return (placed(cells, names), i) if cells and _counts(cells[0], number) and len(cells) > 2 else None
+        if not cells or not _counts(cells[0], number) or len(cells) <= 2:
+            return None
+        row = placed(cells, names)
+        if column_role(names[-1]) and _UNIT_CELL.search(row[-1]):
+            i = _more_units(blocks, i, row)
+        return row, i
     units = [cell for cell, name in zip(cells, names, strict=False) if column_role(name)]
     full = len(cells) == len(names) and all(_UNIT_CELL.search(cell) for cell in units)
     return (cells, i) if full else None
+
+
+def _more_units(blocks: Sequence[Block], i: int, row: list[str]) -> int:
+    """Add to the last cell of ``row`` the units that stand on further lines; where those end."""
+    end = i
+    while (line := line_of(blocks, i)) is not None:
+        i += 1
+        if line.strip():
+            if not _UNIT_CELL.search(line.strip()) or len(line.strip()) > _LONGEST_UNIT:
+                break
+            row[-1] += "\n" + line.strip()
+            end = i
+    return end
 
 
 def _counts(line: str, number: int) -> bool:

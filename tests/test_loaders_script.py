@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,7 +68,7 @@ def test_its_facts_are_those_of_the_simplified_text_and_its_words_its_own() -> N
     ]
     assert written == [
         ("疏濬徒駭河河道。", [("市水利局", "Lead"), ("市生態環境局", "Cooperate")]),
-        ("監督管理", [("市農業農村局", "Supervise")]),
+        ("市農業農村局負責監督管理", [("市農業農村局", "Supervise")]),
     ]
     assert document.header.number == "聊政办字〔2023〕61号"
     assert [d.title for d in document.divisions if d.label == "一、"] == ["重點任務"]
@@ -74,9 +76,11 @@ def test_its_facts_are_those_of_the_simplified_text_and_its_words_its_own() -> N
     assert [d.due for d in document.deadlines] == ["2023-12-31"]
 
 
-def test_its_units_and_rivers_are_those_of_other_documents(tmp_path: object) -> None:
+def test_its_units_and_rivers_are_those_of_other_documents(tmp_path: Path) -> None:
+    (tmp_path / "繁体.txt").write_text(TRADITIONAL, "utf-8")
+    (tmp_path / "方案.txt").write_text(policy(), "utf-8")
     with GraphStore.in_memory() as store:
-        build([Source("繁体.txt", TRADITIONAL.encode()), Source("方案.txt", policy().encode())], store)
+        build([tmp_path], store)
         query = """SELECT DISTINCT ?unit ?water ?words WHERE {
           ?r hetu:role hetu:Lead ; hetu:unit ?unit ; hetu:mention "市水利局" ; hetu:task ?task .
           ?task hetu:concerns ?water . ?water a hetu:River . ?r hetu:evidence/oa:exact ?words }"""

@@ -130,6 +130,8 @@ class Charges:
         """X负责Y, X部门加强Y: with the units ``who``, who may begin in the clause before."""
         if not self._may_act(who, clauses[i].span.end, by=False):
             return None
+        if says_only_how(self._doing(clauses, i, who).of(self.text)):
+            return None  # 各级财政部门应按照绩效管理的要求。: nothing is said to be done
         return self._charge(clauses, i, start, who, None)
 
     def _charge(self, clauses: list[Clause], i: int, start: int, who: Subject, topic: Span | None) -> Charge:
@@ -175,7 +177,9 @@ class Charges:
         doing_text = self.text[who.end : end]
         if doing_text[:1] in "不未无":
             return False
-        if all(kind is Kind.EVERYONE for kind in kinds) or is_past(doing_text) or modifies(doing_text):
+        if all(kind is Kind.EVERYONE for kind in kinds) or is_past(doing_text):
+            return False
+        if modifies(doing_text) and not says_only_how(doing_text):
             return False
         if _BE.match(doing_text) and not is_being(doing_text):
             return False

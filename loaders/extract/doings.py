@@ -31,7 +31,9 @@ _PEOPLE = "(?:主要|分管|相关|有关)?(?:领导|负责人|负责同志)"
 _DIVISION_END = re.compile(r"(?:[科处室股队站所办局组司]|中心|委员会|指挥部)$")
 _NOT_IN_DIVISION = re.compile("[各、，的省市县区镇乡]")
 # 政府指定的部门: the verb says which body is meant
-_DESCRIBES = re.compile(r"[一-鿿]{2,4}的[一-鿿]{0,8}(?:部门|机构|单位)")
+_DESCRIBES = re.compile(r"[一-鿿]{2,4}的[一-鿿]{0,8}(?:部门|机构|单位|指挥部|委员会|领导小组|办公室|中心)")
+# 县级以上人民政府规划、建设、公安等部门: a field of work, not what the government does
+_FIELDS = re.compile(r"(?:[一-鿿]{1,9}、)+[一-鿿]{1,12}等(?:有关|相关)?(?:行政)?(?:主管)?(?:部门|机构|单位)")
 # 甲局与乙局共同组织: both act; 甲局与乙局签订协议: the other is a party
 _JOINTLY = re.compile("共同|联合|协同|一起|一道|分别|各自|负责|按")
 _DIVIDER = re.compile("[、，,；;。]")
@@ -60,7 +62,9 @@ def _places() -> re.Pattern[str]:
         rf"|(?P<verb>{verbs()})|{any_of(prose.prepositions)})"
     )
     marks = "由|为主|成立|设立|组建|(?:单位|部门|主体|机构)(?=为|是)"
-    behind_comma = rf"(?<=[{ends}])[，,](?:负责|具体负责|承担|要|应当|必须)"
+    behind_comma = (
+        rf"(?<=[{ends}])[，,](?:负责|具体负责|承担|要|应当?|必须|按照?|依据|根据|在|做好|协助|配合)"
+    )
     return re.compile(rf"(?<=[{ends}]){begins}|(?P<mark>{marks}|{behind_comma})")
 
 
@@ -138,6 +142,8 @@ class Doings:
             return True
         if not self._found[at]["verb"]:
             return False
+        if _FIELDS.match(self.text, place, limit):
+            return True
         return self._in_division(place, limit) or _DESCRIBES.match(self.text, place, limit) is not None
 
     def _in_division(self, place: int, limit: int) -> bool:

@@ -30,7 +30,7 @@ _REPORTS = re.compile(
 # 在日常巡河时, 根据…规定, 按照…要求, 根据排污口类型、责任主体及部门职责等
 _HOW = re.compile(
     r"以.{2,40}为(?:指导|基础|依据|遵循|重点|核心|抓手|导向|目标|统领|引领|契机|载体)$"
-    r"|(?:要|应当?|须|必须)?(?:在|根据|按照?|依[据照]?|结合|对照|通过|围绕|针对|遵循|参照|收到|接到).{2,}"
+    r"|(?:要|应当?|须|必须)?(?:在|根据|按照?|依(?![法规])[据照]?|结合|对照|通过|围绕|针对|遵循|参照|收到|接到).{2,}"
     r"(?:[时后前中下上内等]|规定|要求|标准|程序|措施|职责|分工|情况|实际|原则|部署|安排|精神|规范|需要|特点|方式|》)$"
 )
 
@@ -124,7 +124,9 @@ def _act() -> re.Pattern[str]:
 @cache
 def _is_role() -> re.Pattern[str]:
     """水利部为牵头单位, 市水利局是…的责任主体: the role is said by its name."""
-    return re.compile(rf"(?:为|是|作为)(?:[^，。；]{{0,30}}的)?(?P<role>{any_of(lexicon().label_roles)}){_BODY_WORD}")
+    return re.compile(
+        rf"(?:为|是|作为)(?:[^，。；]{{0,30}}的)?(?P<role>{any_of(lexicon().label_roles)}){_BODY_WORD}"
+    )
 
 
 def role_of(doing: str) -> Role:
@@ -135,7 +137,8 @@ def role_of(doing: str) -> Role:
     """
     verb = doing[verb_start(doing, 0, len(doing)) :]
     if named := _is_role().match(doing):
-        return lexicon().label_roles[named["role"]]
+        # 主管部门 has the matter in its charge; to lead others in it is not said
+        return Role.RESPONSIBLE if "主管" in named["role"] else lexicon().label_roles[named["role"]]
     if _lead().match(verb) or _lead().match(doing):
         return Role.LEAD
     if _cooperate().match(verb) or _cooperate().match(doing):

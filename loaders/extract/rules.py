@@ -72,7 +72,9 @@ _BEFORE_SEMICOLON = re.compile(
 def _hint() -> re.Pattern[str]:
     """A quick look: without one of these there is no rule."""
     words = lexicon()
-    return re.compile(any_of((*words.scope_first, *words.scope_starts, "下同", "分号", "不再", "不一一", "不逐一")))
+    return re.compile(
+        any_of((*words.scope_first, *words.scope_starts, "下同", "分号", "不再", "不一一", "不逐一"))
+    )
 
 
 @cache

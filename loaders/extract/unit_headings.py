@@ -12,7 +12,7 @@ from loaders.document import Division, LaidText, Line, Span, Statement
 from loaders.extract.doings import Doings
 from loaders.extract.elisions import Name
 from loaders.extract.phrases import assign
-from loaders.extract.predicates import is_strong, object_start, role_of, says_only_how, verb_begins
+from loaders.extract.predicates import has_verb, is_strong, object_start, role_of, says_only_how, verb_begins
 from loaders.extract.unit_names import Kind, is_group, kind_of
 from loaders.extract.units import all_units, trim
 from loaders.numbering import KINDS, number_of
@@ -27,7 +27,8 @@ _CLAUSE = re.compile(f"[，,{CLAUSE_END}\n]")
 _SENTENCE = re.compile(r"[^。\n]+?(?=[；;]?(?:[。\n]|$))")
 # 市卫生局：灾害造成人员伤亡时，负责…
 _WHEN = re.compile("(?:时|后|前|期间|中|下|的)$")
-_JOIN = re.compile("(?<=[，,；;])会同")
+_WITH = re.compile("会同|商(?=[省市县区])|联合(?=[省市县区有])")
+_JOIN = re.compile("(?<=[，,；;：:])会同")
 _MAX_NAME_PART = 60
 _MAX_LINES = 60
 _MAX_TITLE = 24
@@ -136,10 +137,13 @@ def _is_duty(text: str, duty: int, end: int, names: tuple[Name, ...]) -> bool:
     number = number_of(text[duty : min(end, duty + 16)])
     start = duty + (number.end if number else 0)
     while (clause := _CLAUSE.search(text, start, end)) and (
-        _WHEN.search(text, start, clause.start()) or says_only_how(text[start : clause.start()])
+        says_only_how(text[start : clause.start()])
+        or (_WHEN.search(text, start, clause.start()) and not verb_begins(text, start, end))
     ):
         start = clause.end()
-    if not verb_begins(text, start, end) and not _TOWARD.match(text, start, end):
+    if not any(begins.match(text, start, end) for begins in (_TOWARD, _WITH)) and not verb_begins(
+        text, start, end
+    ):
         return False
     places = all(kind_of(n.span.of(text)) is Kind.AREA and not is_group(n.span.of(text)) for n in names)
     return not places or is_strong(text[start:end])
@@ -161,14 +165,17 @@ def _is_below(text: str, line: Line, depth: int) -> bool:
 
 
 def _role(text: str, start: int, end: int) -> Role:
-    """The part that the duties of the first sentence are: oversight only when every one of them is."""
+    """The part that the duties of the first sentence are: oversight or help only when every one of them is."""
     sentence = _SENTENCE.match(text, start, end)
-    parts = (
-        [role_of(_CLAUSE.split(part, maxsplit=1)[0]) for part in re.split("[；;]", sentence.group())]
-        if sentence
-        else []
-    )
-    return Role.RESPONSIBLE if Role.RESPONSIBLE in parts or not parts else parts[0]
+    parts = re.split("[；;]", sentence.group()) if sentence else []
+    roles = [role_of(_CLAUSE.split(part, maxsplit=1)[0]) for part in parts]
+    if set(roles) == {Role.COOPERATE} and text.startswith(
+        "负责", start
+    ):  # 负责参与防灾减灾决策，发布预警信息
+        roles = [
+            role_of(clause) for part in parts for clause in _CLAUSE.split(part) if has_verb(clause)
+        ] or roles
+    return Role.RESPONSIBLE if Role.RESPONSIBLE in roles or not roles else roles[0]
 
 
 def _statements(laid: LaidText, divisions: tuple[Division, ...], heading: _Heading) -> Iterator[Statement]:

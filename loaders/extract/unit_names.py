@@ -30,6 +30,7 @@ _PREPOSITION = (
 )
 # "有监督管理权限的部门", "其指定的部门": said by what they have or were given, they are bodies all the same
 _DESCRIBED = re.compile(
+    r"^[^，。；：的]{0,14}政府的[^的，。；：]{2,12}部门$|"
     r"^.{0,12}(?:有|承担|履行|行使|指定|授权|委托|设立|确定|分管|主管|所属|管辖|组建|审批|辖区内|以上|所在地|相关|派出)"
     r"[^，。；：的]{0,20}的[^的，。；：]{0,12}(?:部门|机构|机关|政府|单位|局|委|办|公司|企业|指挥部|委员会|中心|办公室)$"
 )
@@ -39,7 +40,7 @@ _DATE = re.compile(
     r"\d{4}\s*年|\d+\s*(?:月|年底|个工作日)|底前|[年月季]底|月[上中下]旬|季度|长期|每[年月周季日天旬]|按期|时限|常态化|全年|汛期?前"
     r"|持续(?:推进|开展|实施)"
 )
-_LEVEL = r"(?:国家|中央|自治区|[国省市区县州盟旗乡镇村])(?:级|直)?"
+_LEVEL = r"(?:国家|中央|自治区|特区|县级市|[国省市区县州盟旗乡镇村])(?:级|直)?"
 _FOREWORD = r"(?:各级?|两|有关|相关|所在地?|沿线|全省|所辖|属地)*"
 # 市、县级…部门, 市、区（县）…中心: levels told over at the head of one name
 _LEVEL_LIST = re.compile(rf"(?:^|(?<=所在地)的){_FOREWORD}(?:{_LEVEL}、)+")
@@ -55,6 +56,9 @@ _PLACE = re.compile(r"^[一-鿿]{2,7}?[省市县区州]")
 _LEVEL_CHARACTERS = "省市区县州盟旗镇乡师"
 # "王某某局长、"
 _POST_INSIDE = re.compile(r"(?:书记|局长|主任|市长|县长|区长|镇长|厅长|部长|处长|主席|常委)(?:[、，]|$)")
+
+
+_COUNTED = re.compile(r"\d{1,2}(?![\d团师连营号])")
 
 
 class Kind(Enum):
@@ -73,6 +77,8 @@ def kind_of(name: str) -> Kind | None:
     bare = _LEVEL_LIST.sub("各", _BRACKETS.sub("", name)).replace("设区的市", "市")
     if name in words.unit_names or bare in words.unit_names:
         return Kind.BODY
+    if _COUNTED.match(bare):
+        return None  # 2抢险救援组: a row's number ran into its name
     if not 2 <= len(bare) <= _MAX_NAME or bare in words.not_units or _is_sentence(bare):
         return None
     if _is_known(bare):
@@ -132,7 +138,8 @@ def _object() -> re.Pattern[str]:
     """
     words = lexicon()
     own = r"[、局委厅办处科股]|部(?!署|分|门[协联间之合职信])|中心|领导小组|指挥|工作[组专领]|公司|集团"
-    return re.compile(rf"(?!{any_of(words.name_starts)}){any_of(words.not_starts)}(?!{own})")
+    whom = "报请|报送|报|向|请|给"  # whoever stands behind these is asked or told
+    return re.compile(rf"(?!{any_of(words.name_starts)})(?:{whom}|{any_of(words.not_starts)}(?!{own}))")
 
 
 @cache
@@ -195,7 +202,12 @@ def may_be_short(name: str) -> bool:
         return True
     if not _foreign().search(stem) and body_of(_PLACE.sub("", stem)):
         return True
-    if (not 2 <= len(name) <= _MAX_SHORT and name not in _SHORTEST) or name in lexicon().not_units or "的" in name or is_person(name):
+    if (
+        (not 2 <= len(name) <= _MAX_SHORT and name not in _SHORTEST)
+        or name in lexicon().not_units
+        or "的" in name
+        or is_person(name)
+    ):
         return False
     if _is_sentence(name) or _MARKED.search(name):
         return False

@@ -35,7 +35,7 @@ _CALLED = re.compile(rf"[{_OPEN}](?:以下)?(?:统一)?简?称[^{_CLOSE}]*[{_CLO
 _LEVELS = "国省市区县州盟旗乡镇村"
 _LEVEL_FOREWORD = r"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及|各地)*的?"
 _BARE_LEVEL = re.compile(
-    rf"{_LEVEL_FOREWORD}(?:(?:自治区|[{_LEVELS}])(?:级|直)?、)*(?:国家|中央|自治区|直辖市|[{_LEVELS}])(?:级|直)?"
+    rf"{_LEVEL_FOREWORD}(?:(?:自治区|特区|县级市|[{_LEVELS}])(?:级|直)?、)*(?:国家|中央|自治区|直辖市|特区|县级市|[{_LEVELS}])(?:级|直)?"
     rf"(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
 )
 # 市南区, 镇平县, 乡宁县 begin with such a level and are names of their own
@@ -88,6 +88,8 @@ def _goes_on(before: str, after: str) -> bool:
         return False
     if before.endswith(("省", "自治区", "直辖市")) and _PROVINCE_GOES_ON.match(after):
         return True
+    if after.startswith(("特区", "县级市")) or before.endswith(("特区", "县级市")):
+        return _LEVEL_GOES_ON.match(after) is not None or after.startswith(("特区", "县级市"))
     level = re.findall(f"[{_LEVELS}]", re.sub(rf"[{_OPEN}].*", "", before))
     found = _LEVEL_GOES_ON.match(after)
     return bool(found and level and _LEVELS.index(found.group(1)) >= _LEVELS.index(level[-1]))
@@ -126,7 +128,7 @@ def _trimmed_once(text: str, start: int, end: int) -> tuple[int, int]:
 def _closer() -> re.Pattern[str]:
     words = lexicon()
     before, noun = any_of(words.closer_before), any_of(words.closer_words)
-    return re.compile(rf"等(?:(?:[一二三四五六七八九十\d]+(?:个|家|余个|多个)?|{before})*{noun})*$")
+    return re.compile(rf"等(?:(?:[一二三四五六七八九十\d]++[余多]?[个家]?|{before})*{noun})*$")
 
 
 def without_closer(text: str, span: Span) -> tuple[Span, str]:
@@ -145,6 +147,11 @@ def names_of_chunk(text: str, span: Span) -> list[Name]:
     suffix = found.group(1) if found else ""
     names: list[Name] = []
     start = body.start
+    if inner := _inner_closer(text, body):
+        return [
+            *names_of_chunk(text, Span(body.start, inner[0])),
+            *names_of_chunk(text, Span(inner[1], span.end)),
+        ]
     for link in _AND.finditer(text, body.start, body.end):
         left = trim(text, Span(start, link.start()))
         right = trim(text, Span(link.end(), body.end))
@@ -157,12 +164,27 @@ def names_of_chunk(text: str, span: Span) -> list[Name]:
     return [replace(n, suffix=suffix) if suffix and kind_of(n.span.of(text)) is None else n for n in names]
 
 
+@cache
+def _closed_inside() -> re.Pattern[str]:
+    words = lexicon()
+    before, noun = any_of(words.closer_before), any_of(words.closer_words)
+    return re.compile(rf"等(?:{before})*{noun}(?P<link>和|及|与|以及)(?=[\u4e00-\u9fff]{{3,}})")
+
+
+def _inner_closer(text: str, body: Span) -> tuple[int, int] | None:
+    """Where a list ends and a further name begins in a piece: 林业等主管部门|和|海事管理机构."""
+    found = _closed_inside().search(text, body.start + 1, body.end)
+    if found is None or kind_of(text[found.end() : body.end]) is None:
+        return None
+    return found.start("link"), found.end("link")
+
+
 def _divides(text: str, left: Span, right: Span, link: str) -> bool:
     """Whether the word ``link`` between ``left`` and ``right`` joins two units."""
     before, after = left.of(text), right.of(text)
     if not before or not after:
         return False
-    if link == "和" and _in_linked_stem(text[left.start : right.end], len(before)):
+    if link in "和与" and _in_linked_stem(text[left.start : right.end], len(before)):
         return False
     kind = kind_of(before)
     if link == "及其" and kind is not Kind.BODY:
