@@ -29,6 +29,7 @@ from api.verbs.options import DEFAULT_STORE, JsonOption, StoreOption
 from api.verbs.searching import search
 
 if TYPE_CHECKING:
+    from kg.building.workers import Readers
     from kg.compare import Comparison
     from kg.theme_matrix import Matrix
 
@@ -111,6 +112,13 @@ def build(
     report_file: Annotated[
         Path | None, typer.Option("--report", help="JSON file with what became of each file. 逐文件报告")
     ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Sources may be http(s) addresses. 允许从网络下载来源文件")
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Read on the Dask cluster at tcp://HOST:PORT. 在集群上读取"),
+    ] = None,
     wait: Annotated[
         float, typer.Option("--wait", min=0, help="Seconds to wait for another build to end. 等待其他构建")
     ] = 0,
@@ -125,9 +133,11 @@ def build(
 
     try:
         with writing(store, wait=wait) as graph, progress(quiet=machine) as tick:
+            readers = cluster_readers(scheduler) if scheduler else None
             report = build_graph(
-                sources, graph, prune=prune, jobs=jobs, progress=tick, report_file=report_file
-            )
+                sources, graph, prune=prune, jobs=jobs, readers=readers, fetch=fetch, progress=tick,
+                report_file=report_file,
+            )  # fmt: skip
     except KeyboardInterrupt:
         typer.echo(
             "已中断，已读入的文件保留，再运行一次即可继续 · interrupted: run it again to read the rest",
@@ -136,6 +146,15 @@ def build(
         raise typer.Exit(130) from None
     typer.echo(as_json(asdict(report)) if machine else report_text(report))
     raise typer.Exit(0 if report.ok else 1)
+
+
+def cluster_readers(scheduler: str) -> Readers:
+    """Readers on a Dask cluster."""
+    try:
+        from kg.building.cluster import ReadOnCluster
+    except ImportError:
+        fail("未安装 Dask，请运行 pip install 'hetu[cluster]' · Dask is missing: pip install 'hetu[cluster]'")
+    return ReadOnCluster(scheduler)
 
 
 @app.command()

@@ -19,7 +19,7 @@ import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from kg.errors import StoreBusy, StoreDamaged, StoreError
 from kg.store import GraphStore, store_version
@@ -135,7 +135,7 @@ def _pack(staging: Path, target: Path) -> None:
     part.replace(target)
 
 
-def _unpack(source: Path, staging: Path) -> dict[str, dict[str, tuple[int, str]]]:
+def _unpack(source: Path, staging: Path) -> dict[str, Any]:
     """The files that the backup lists, and no others, into ``staging``; each must be what the list says."""
     try:
         if source.is_dir():
@@ -155,7 +155,7 @@ def _member(packed: tarfile.TarFile, name: str) -> IO[bytes]:
     return stream
 
 
-def _take(staging: Path, opened: Callable[[str], IO[bytes]]) -> dict[str, dict[str, tuple[int, str]]]:
+def _take(staging: Path, opened: Callable[[str], IO[bytes]]) -> dict[str, Any]:
     with opened(_LIST) as stream:
         found = json.loads(stream.read())
     if found["format"] != _FORMAT:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.build_report import BuildReport, Failure, counted
+from kg.building.finding import find
 from kg.building.progress import FileCount, Progress, ReportFile
 from kg.building.reading import Reading
 from kg.building.seen import Seen
@@ -29,7 +30,7 @@ from kg.graph import WritableGraph
 from kg.manifest import SourceRecord
 from kg.question_records import questions_turtle
 from kg.search.index import bring_up_to_date
-from loaders import LoaderError, Source, expand
+from loaders import LoaderError, Source
 from ontology import load_ontology
 
 __all__ = ["BuildReport", "Failure", "Progress", "build", "rules_version"]
@@ -38,8 +39,6 @@ Watcher = Callable[[Progress], None]
 
 # What a change in any of these packages may change: how a file is read, and what becomes of it.
 _RULES = ("ontology", "loaders", "loaders.readers", "loaders.extract", "kg")
-# Of a file that changed so shortly before it was looked at, time and size may stay the same when it changes again.
-_SETTLED_AFTER: Final = 2.0
 _MOST_WAITING: Final = 20_000  # files without a job, behind one that is being read
 
 
@@ -50,6 +49,7 @@ def build(
     prune: bool = False,
     jobs: int | None = None,
     readers: Readers | None = None,
+    fetch: bool = False,
     progress: Watcher | None = None,
     report_file: Path | None = None,
 ) -> BuildReport:
@@ -57,9 +57,9 @@ def build(
 
     A file is read again only when its bytes or the reading rules changed. One bad file stops nothing: it is in the
     report, which is written to ``report_file`` too. With ``prune``, documents of files that are not named (any more) go.
-    ``jobs`` processes read, one for each core by default and none for a handful of files; ``readers`` takes their place.
-    ``progress`` is called for each file. Raises what the store raises; what was stored before stays, and the next build
-    goes on from there.
+    Sources may be URLs, of HTTP only with ``fetch``. ``jobs`` processes read, one for each core by default and none for
+    a handful of files; ``readers`` takes their place. ``progress`` is called for each file. Raises what the store raises;
+    what was stored before stays, and the next build goes on from there.
     """
     started = time.perf_counter()
     named = [os.fspath(source) for source in sources]
@@ -68,7 +68,7 @@ def build(
     chosen = readers or (ReadHere() if jobs == 1 else ReadAsNeeded(jobs or os.cpu_count() or 1))
     with closing(Seen()) as seen, closing(chosen), ReportFile(report_file) as lines:
         settling = Settling(store, seen, rules_version(), lines)
-        for path in _settled(named, seen, settling, chosen):
+        for path in _settled(_found(named, seen, settling, fetch), settling, chosen):
             if progress:
                 total = count.total if count else None
                 progress(Progress(path, settling.done, settling.failed, total))
@@ -93,10 +93,10 @@ class _Waiting:
     reading: Reading | None
 
 
-def _settled(sources: Iterable[str], seen: Seen, settling: Settling, readers: Readers) -> Iterator[str]:
-    """Every file that ``sources`` name, once it is settled, in their order; readers are kept busy meanwhile."""
+def _settled(found: Iterable[_Waiting], settling: Settling, readers: Readers) -> Iterator[str]:
+    """Every file once it is settled, in the order they were found; readers are kept busy meanwhile."""
     waiting: deque[_Waiting] = deque()
-    for one in _found(sources, seen, settling):
+    for one in found:
         waiting.append(one)
         if one.reading is None:
             readers.give(settling.job(one.source, one.before))
@@ -112,40 +112,20 @@ def _settle(one: _Waiting, settling: Settling, readers: Readers) -> str:
     return one.source.path
 
 
-def _found(sources: Iterable[str], seen: Seen, settling: Settling) -> Iterator[_Waiting]:
+def _found(named: Iterable[str], seen: Seen, settling: Settling, fetch: bool) -> Iterator[_Waiting]:
     """Each file once, with its reading where it cannot be read or need not be."""
-    for source in expand(sources):
-        status = _status(source)
-        if not seen.is_new(source.path, status):
-            continue
+    for source, stamp in find(named, seen, fetch=fetch):
         if isinstance(source, LoaderError):
             failure = Failure(source.path, source.reason, source.reason_zh)
             yield _Waiting(Source(source.path, b""), None, "", Reading(source.path, failure=failure))
             continue
         before = settling.before(source.path)
-        stamp = _stamp(status)
         same = (
             before is not None and before.builder == rules_version() and stamp != "" and before.stamp == stamp
         )
         yield _Waiting(
             source, before, stamp, Reading(source.path, before.sha256) if before and same else None
         )
-
-
-def _status(source: Source | LoaderError) -> os.stat_result | None:
-    if isinstance(source, Source) and source.data is not None:
-        return None
-    try:
-        return os.stat(source.path)
-    except (OSError, ValueError):
-        return None
-
-
-def _stamp(status: os.stat_result | None) -> str:
-    """Size and time of a file, as far as they show that it is still the same."""
-    if status is None or time.time() - status.st_mtime < _SETTLED_AFTER:
-        return ""
-    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 @cache

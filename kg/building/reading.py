@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from kg.build_report import Failure
+from kg.building.addresses import fetched, is_address
 from kg.resolved import ResolvedDocument, resolve_document
 from kg.triples import document_triples, entity_triples
 from loaders import LoaderError, PolicyDocument, Source, load
@@ -70,7 +71,7 @@ def read(job: Job) -> Reading:
     """Do one job. Never raises: not even for a file that shows a fault of ours, which must not stop the others."""
     path, digest = job.source.path, ""
     try:
-        data = job.source.read_bytes()
+        data = _bytes_of(job.source)
         digest = hashlib.sha256(data).hexdigest()
         if digest == job.known:
             return Reading(path, digest)
@@ -83,6 +84,12 @@ def read(job: Job) -> Reading:
     except Exception as error:
         return Reading(path, digest, failure=_our_fault(path, error))
     return Reading(path, digest, documents)
+
+
+def _bytes_of(source: Source) -> bytes:
+    if source.data is None and is_address(source.path):
+        return fetched(source.path)
+    return source.read_bytes()
 
 
 def second_iri(key: str, text_hash: str) -> str:

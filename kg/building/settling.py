@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from kg.build_report import MOST_LISTED, Failure
+from kg.building.addresses import is_address
 from kg.building.ground import ground_of
 from kg.building.progress import ReportFile
 from kg.building.reading import Job, ReadDocument, Reading, read, second_iri
@@ -199,6 +200,8 @@ class Settling:
 
 def _still_there(holder: str, path: str) -> bool:
     """Whether ``holder`` is a file apart from ``path``: it was neither moved away nor is the same under another name."""
+    if is_address(holder):  # asking costs a connection; --prune finds out
+        return True
     real = os.path.realpath(holder)
     return real != os.path.realpath(path) and os.path.exists(real.split("!/", 1)[0])
 
