@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
+from kg.search.index import bring_up_to_date
 from kg.store import GraphStore
 from ontology import load_ontology
 from tests.service import make_store, serving
@@ -25,6 +26,8 @@ def test_made_up_requests(tmp_path: Path, token: str) -> None:
     store = make_store(tmp_path / "store", TRIG)
     with GraphStore.open(store) as opened:
         opened.put_ontology([load_ontology()])
+        opened.flush()
+        bring_up_to_date(opened)
     command = [
         *(str(_TOOL), "run", "--max-examples", "10", "--checks", _CHECKS, "--no-color", "--seed", "5"),
         *("-H", f"Authorization: Bearer {token or 'none'}"),
