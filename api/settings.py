@@ -28,7 +28,7 @@ class Settings:
     write_token: str = ""  # whoever sends it may update the graph; empty: nobody may
     cache_bytes: int = 64 * _MB  # answers kept in memory
     limits: Limits = field(default_factory=Limits)  # what one query may use
-    requests_per_second: float = 100.0  # from one client, in the long run; 0: as many as it likes
+    requests_per_second: float = 500.0  # from one client, in the long run; 0: as many as it likes
     log_level: str = "warning"  # info: a line for every request
 
     @property
