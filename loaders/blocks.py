@@ -13,7 +13,8 @@ def with_text(raw: RawDocument, change: Callable[[str], str]) -> RawDocument:
     blocks: list[Block] = []
     for block in raw.blocks:
         if isinstance(block, Paragraph):
-            blocks.append(replace(block, text=change(block.text)))
+            text = change(block.text)  # most stay as they are
+            blocks.append(block if text == block.text else Paragraph(text, block.place))
         else:
             rows = tuple(tuple(change(cell) for cell in row) for row in block.rows)
             blocks.append(replace(block, rows=rows, title=change(block.title)))

@@ -18,8 +18,14 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
+# Where nothing else stands in a line, what is narrow is what is ASCII.
+_PLAIN = re.compile(f"[\x00-\x7f{CJK}{CJK_PUNCTUATION}]*")
+
+
 def width(line: str) -> float:
     """How wide ``line`` prints, in full-width characters: Han characters count 1, Latin ones a half."""
+    if _PLAIN.fullmatch(line):
+        return len(line) - len(line.encode("ascii", "ignore")) / 2
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in line)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from loaders.lexicon import lexicon, role_called
 from loaders.words import any_of
@@ -66,6 +66,7 @@ def is_plain_column(name: str) -> bool:
     return not name or name in known or "领导" in name or _NOISE.sub("", name) in known
 
 
+@lru_cache(maxsize=4096)
 def is_column(name: str) -> bool:
     """Whether ``name`` is a column name of a table of tasks."""
     return bool(name) and (column_role(name) is not None or is_task_column(name) or is_plain_column(name))

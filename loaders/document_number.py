@@ -27,6 +27,9 @@ _DECREE = re.compile(r"^[\u4e00-\u9fff]{2,40}?(?:令|公告|通告)$")
 _DECREE_LINE = re.compile(
     r"^(?P<head>[\u4e00-\u9fff]{2,40}?(?:令|公告|通告))\s*\(?\s*(?P<rest>(?:(?:19|20)\d{2}\s*年\s*)?第\s*\d{1,5}\s*[号號])\s*\)?$"
 )
+# A number, a label, a red head and a signer together are no longer.
+_LONGEST_LINE = 120
+_HAS_MARK = re.compile("[号號]")
 _MINUTES = re.compile(r"^[\u4e00-\u9fff]{2,40}纪要$")
 
 
@@ -35,6 +38,8 @@ def document_number(line: str) -> str | None:
 
     A label (文号：), the red head before it and the signer behind it (签发人：) may stand on the same line.
     """
+    if not _HAS_MARK.search(line):
+        return None
     plain = fold(line).strip()
     labelled = _LABEL.search(plain)
     if labelled:
@@ -76,6 +81,8 @@ def decree_number(above: str, line: str) -> str | None:
 
 def is_number_line(line: str) -> bool:
     """Whether ``line`` states a number, or the serial of one, and can be part of no sentence."""
+    if len(line) > _LONGEST_LINE or not _HAS_MARK.search(line):
+        return False
     folded = fold(line).strip()
     return bool(
         document_number(line)

@@ -12,6 +12,7 @@ from loaders.table_headers import Rows
 
 _MIN_NAMED_COLUMNS = 3
 _LONGEST_NAME = 12
+_LONGEST_HEADER = 120
 _LONGEST_TIME = _LONGEST_UNIT = 20
 _MOST_LINES_OF_ROW = 8
 # What a cell of units ends with; a sentence does not.
@@ -88,6 +89,8 @@ def _names_on(line: str) -> list[str]:
     """The column names that a line is, each a word or the characters of one set apart (工 作 任 务)."""
     names: list[str] = []
     begun = ""
+    if len(line) > _LONGEST_HEADER or line.count(" ") + line.count("\u3000") < _MIN_NAMED_COLUMNS - 1:
+        return names
     for word in line.split():
         begun += word
         if is_column(begun) and (len(word) > 1 or len(begun) > 1):

@@ -17,6 +17,9 @@ _DATE = re.compile(
 )
 _YEAR_DIGITS = {c: "0" for c in _ZERO} | {c: str(i) for i, c in enumerate("一二三四五六七八九", 1)}
 
+# A line with a date and nothing else, however it is spaced out.
+_LONGEST_LINE = 40
+
 
 @dataclass(frozen=True, slots=True)
 class OfficialDate:
@@ -42,5 +45,5 @@ def date_in(line: str) -> OfficialDate | None:
 
 def is_date_line(line: str) -> bool:
     """Whether ``line`` holds nothing but a date, in brackets or not."""
-    found = date_in(line)
+    found = date_in(line) if len(line) <= _LONGEST_LINE else None
     return found is not None and not (line[: found.start] + line[found.end :]).strip(" \u3000（）()")

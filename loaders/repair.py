@@ -29,6 +29,7 @@ from loaders.parting import parts_of
 from loaders.spacing import tighten
 from loaders.wrapping import join_broken_lines
 
+_TO_DROP = re.compile(rf"\[bookmark:|{INVISIBLE.pattern}|{CONTROL.pattern}|[\x0c\x85]")
 # 發(fā)布, 經（jīng）開區: how a character is read, set behind it by a converter between scripts
 _READING = re.compile("(?<=[\u3400-\u9fff])[（(][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*[)）]")
 _LEAST_READINGS = 3
@@ -49,6 +50,8 @@ def drop_marks(raw: RawDocument) -> RawDocument:
 
     def clean(text: str) -> str:
         nonlocal count
+        if not _TO_DROP.search(text):
+            return text
         text, marks = _EXPORT_MARK.subn("", text)
         count += marks
         return CONTROL.sub("", INVISIBLE.sub("", text)).replace("\x0c", "").replace("\x85", " ")

@@ -36,6 +36,7 @@ _DESCRIBES = re.compile(r"[一-鿿]{2,4}的[一-鿿]{0,8}(?:部门|机构|单位
 _FIELDS = re.compile(r"(?:[一-鿿]{1,9}、)+[一-鿿]{1,12}等(?:有关|相关)?(?:行政)?(?:主管)?(?:部门|机构|单位)")
 # 甲局与乙局共同组织: both act; 甲局与乙局签订协议: the other is a party
 _JOINTLY = re.compile("共同|联合|协同|一起|一道|分别|各自|负责|按")
+_OPENING, _CLOSING = (re.compile(f"[{re.escape(marks)}]") for marks in (OPENING, CLOSING))
 _DIVIDER = re.compile("[、，,；;。]")
 _MAX_DIVISION = 12
 
@@ -93,6 +94,8 @@ class Doings:
         self.text = text
         self._found = list(_places().finditer(text))
         self._starts = [found.start() for found in self._found]
+        self._opening = [found.start() for found in _OPENING.finditer(text)]
+        self._closing = [found.start() for found in _CLOSING.finditer(text)]
         self._known: dict[tuple[int, int], Subject | None] = {}
 
     def any_in(self, start: int, end: int) -> bool:
@@ -136,8 +139,8 @@ class Doings:
 
     def _is_inside(self, start: int, place: int, at: int, limit: int) -> bool:
         """Whether no name ends at ``place``: it lies in a bracket, in a word (所需), or in a longer name."""
-        opened = sum(self.text.count(c, start, place) for c in OPENING)
-        closed = sum(self.text.count(c, start, place) for c in CLOSING)
+        opened = bisect_left(self._opening, place) - bisect_left(self._opening, start)
+        closed = bisect_left(self._closing, place) - bisect_left(self._closing, start)
         if opened > closed or _SUO.match(self.text, place - 1):
             return True
         if not self._found[at]["verb"]:
