@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +38,7 @@ Graphs = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many builds were killed, at which share of their work at the median, and what was wrong."""
+    """How many builds were killed, in how many rounds, how many kills came too late, and what was wrong."""
 
     kills: int
     rounds: int
@@ -46,8 +46,8 @@ class Outcome:
     wrong: tuple[str, ...]
 
 
-def run(kills: int, seed: int = 1) -> Outcome:
-    """Kill builds until ``kills`` of them were killed."""
+def run(kills: int, seed: int = 1, tell: Callable[[str], None] | None = None) -> Outcome:
+    """Kill builds until ``kills`` of them were killed; ``tell`` hears after each round how far it is."""
     chance = random.Random(seed)
     wrong: list[str] = []
     killed = rounds = too_late = 0
@@ -64,6 +64,8 @@ def run(kills: int, seed: int = 1) -> Outcome:
             bench.finish(store)
             wrong += (f"round {rounds}, in the end: {one}" for one in bench.differences(store))
             rounds += 1
+            if tell:
+                tell(f"{killed} kills, {len(wrong)} wrong")
     return Outcome(killed, rounds, too_late, tuple(wrong))
 
 
@@ -188,7 +190,7 @@ def main() -> None:
     if chosen.build:
         _build(*chosen.build)
         return
-    found = run(chosen.kills, chosen.seed)
+    found = run(chosen.kills, chosen.seed, lambda said: print(said, flush=True))
     print(*found.wrong, sep="\n")
     print(
         f"{found.kills} kills in {found.rounds} rounds ({found.too_late} came too late): {len(found.wrong)} wrong"
