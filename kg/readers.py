@@ -380,6 +380,10 @@ class ReaderPool:
                 await asyncio.gather(*(reader.ask(_LOOK_AT_EVERYTHING) for reader in readers))
         except (KgError, ReaderLost):
             pass  # too large for memory, or it could not be read: the disk answers
+        except asyncio.CancelledError:  # the service ends
+            if parent is not None:
+                await parent.close()
+            raise
         if store_version(self._folder) == version:
             self._switch(parent, version, readers)
         elif parent is not None:
