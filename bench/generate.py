@@ -273,11 +273,17 @@ def write_nquads(path: Path, triples: int, seed: int = 5) -> None:
 
 
 def write_store(folder: Path, triples: int, seed: int = 5) -> None:
-    """Make a store of ours that holds the graph, by the engine's bulk loader."""
-    with tempfile.TemporaryDirectory() as place, GraphStore.open(folder) as store:
+    """Make a store of ours that holds the graph."""
+    with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "graph.nq"
         write_nquads(file, triples, seed)
-        store.engine.bulk_load(path=str(file))
+        load_store(folder, file)
+
+
+def load_store(folder: Path, nquads: Path) -> None:
+    """Make a store of ours that holds what the file says, by the engine's bulk loader."""
+    with GraphStore.open(folder) as store:
+        store.engine.bulk_load(path=str(nquads))
         store.put_ontology([load_ontology()])
         store.flush()
 

@@ -32,7 +32,7 @@ from urllib.parse import quote
 import psutil
 
 from bench.attack import free_port, usage
-from bench.generate import write_nquads, write_store
+from bench.generate import load_store, write_nquads
 from bench.http_load import CONNECTIONS, Load, run, sparql
 from bench.report import Table, markdown
 from ontology.terms import PREFIXES
@@ -274,7 +274,7 @@ def rivals(triples: int, with_rdflib: bool) -> Iterator[tuple[list[Server], Para
     with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
         nquads, store = Path(place) / "graph.nq", Path(place) / "store"
         write_nquads(nquads, triples)
-        write_store(store, triples)
+        load_store(store, nquads)
         os.environ["HETU_STORE"] = str(store)
         ready = "?query=" + quote("ASK {}")
         port = free_port()
