@@ -26,7 +26,7 @@ from api.pages.searching import router as searching
 from api.pages.taking import router as taking
 from api.protocol import Receive, Scope, Send
 from api.rates import Rates
-from api.routes import about, compare, exports, lists, questions, search
+from api.routes import about, checks, compare, exports, lists, questions, search
 from api.routes.graph_store import GraphStoreEndpoint
 from api.routes.sparql import SparqlEndpoint
 from api.searching import Searching
@@ -105,6 +105,7 @@ def create_app(settings: Settings) -> HetuApp:
     app.include_router(search.router)
     app.include_router(questions.router)
     app.include_router(exports.router)
+    app.include_router(checks.router)
     app.include_router(pages)
     app.include_router(comparing)
     app.include_router(checking)

@@ -407,6 +407,40 @@ class ReadyQuestion(_Strict):
     sparql: str
 
 
+class Finding(_Strict):
+    """One finding of a check: ``text`` is ``text[start:end]`` of the document."""
+
+    check: str
+    severity: Literal["error", "conflict", "gap", "note"]
+    zh: str
+    en: str
+    document: str
+    document_title: str
+    heading: str
+    text: str
+    start: int
+    end: int
+
+
+class Check(_Strict):
+    """What one check found; ``total`` is how much in all."""
+
+    name: str
+    severity: Literal["error", "conflict", "gap", "note"]
+    zh: str
+    en: str
+    total: int
+    offset: int
+    items: list[Finding]
+
+
+class Checks(_Strict):
+    """Every check, the gravest first."""
+
+    documents: int
+    checks: list[Check]
+
+
 class Limit(_Strict):
     """The setting that stopped something, and its value."""
 

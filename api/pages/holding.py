@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from api.pages.home import DocumentLine, counts, documents, examples
 from api.pages.ready_queries import ReadyQuery, ready_queries
 from api.pages.suggestions import Suggestions
-from kg.check import Finding, check_policies
+from kg.check import CheckResult, Finding, policy_checks
 from kg.descent import Branch, descent
 from kg.errors import KgError
 from kg.graph import Graph
@@ -79,7 +79,12 @@ class Holding:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Gaps and conflicts of the policies."""
-        return tuple(check_policies(self.source))
+        return tuple(finding for result in self.checks for finding in result.findings)
+
+    @cached_property
+    def checks(self) -> tuple[CheckResult, ...]:
+        """Every check of the policies, with or without findings."""
+        return policy_checks(self.source)
 
 
 class Shelf:
