@@ -14,8 +14,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.comparisons import Comparisons
+from api.pages.networks import still_response
 from api.pages.page import page, taste_of
-from api.pages.routes import HoldingDep, PageRoute, still_response
+from api.pages.routes import HoldingDep, PageRoute
 from kg.align import own_heading
 from kg.centrality import PlaceNetwork, drawn, place_networks
 from kg.changes import said
@@ -139,21 +140,16 @@ async def matrix_picture(request: Request, held: HoldingDep, place: str = "") ->
 async def compare(request: Request, held: HoldingDep, first: str = "", second: str = "") -> Response:
     """Two documents side by side; without them, which there are to choose from."""
     desk = _desk(request)
+    documents = await asyncio.to_thread(lambda: held.documents)
     if not first or not second:
         return page(
-            request,
-            "compare.html",
-            version=held.version,
-            held=held,
-            found=None,
-            pairs=(),
-            first=first,
-            second=second,
-        )
+            request, "compare.html", version=held.version, documents=documents, found=None, pairs=(),
+            first=first, second=second,
+        )  # fmt: skip
     found: Comparison = await desk.work(lambda: desk.pair(first, second))
     pairs = await asyncio.to_thread(lambda: _with_others([_aligned(one) for one in found.pairs]))
     return page(
-        request, "compare.html", version=held.version, held=held, found=found, pairs=pairs,
+        request, "compare.html", version=held.version, documents=documents, found=found, pairs=pairs,
         first=found.first.iri, second=found.second.iri,
     )  # fmt: skip
 

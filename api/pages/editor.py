@@ -31,7 +31,7 @@ _RESULT_BYTES = 16 << 20  # more is for the download, not for a page
 @router.get("/editor")
 async def editor(request: Request, held: HoldingDep, query: str = "") -> Response:
     """The editor, with the answer to ``query`` if one is given."""
-    ready = held.ready_queries[taste_of(request).language]
+    ready = (await asyncio.to_thread(lambda: held.ready_queries))[taste_of(request).language]
     text = query[:MOST_QUERY_BYTES]
     found, problem = None, None
     if text.strip():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -24,25 +23,11 @@ from api.pages.facets import FACETS
 from api.pages.highlight import names_of
 from api.pages.holding import Holding
 from api.pages.page import asset, entity_path, page, reader_path, taste_of
-from api.pages.pictures import (
-    LIMITS,
-    PARAMETERS,
-    VIEWS,
-    asked_network,
-    picture,
-    picture_request,
-    still,
-    thing_around,
-)
 from api.pages.reading import read_document
 from api.pages.suggestions import label_in
 from api.pages.things import CARD_ROWS, thing_of
 from kg.errors import KgError, LimitReached, NotFound
 from kg.limited import within
-from viz.graph_files import gexf, graphml
-from viz.page import network_policy
-from viz.style import style
-from viz.svg import svg_policy
 from viz.text import short
 
 _log = logging.getLogger(__name__)
@@ -176,60 +161,6 @@ def entity(request: Request, held: HoldingDep, iri: str = "") -> Response:
     )
 
 
-@_page("/network")
-def network(request: Request, held: HoldingDep) -> Response:
-    """A network with what it can be narrowed by."""
-    asked = picture_request(request.query_params)
-    around = thing_around(held, asked.around)
-    try:
-        asked_for = asked_network(held, asked)
-    except NotFound:
-        asked_for = None
-    return page(
-        request, "network.html", 200 if asked_for else 404, version=held.version, asked=asked,
-        found=asked_for.network if asked_for else None, choices=asked_for.choices if asked_for else None,
-        named=around.label if around else asked.around, limits=LIMITS, views=VIEWS, parameters=PARAMETERS, near=held.suggestions.like(asked.around),
-        titles={line.iri: line.title for line in held.documents}, chosen_by=style().chosen_by,
-    )  # fmt: skip
-
-
-@_page("/network/picture")
-def network_picture(request: Request, held: HoldingDep) -> Response:
-    """The picture itself, a page of its own with a policy of its own."""
-    body = picture(held, picture_request(request.query_params), taste_of(request), linked=True)
-    return Response(body, media_type="text/html; charset=utf-8", headers=_picture_headers())
-
-
-@_page("/network/still.svg")
-def network_still(request: Request, held: HoldingDep) -> Response:
-    """The network as a still picture, to stand on other pages."""
-    body = still(held, picture_request(request.query_params), taste_of(request).theme)
-    return still_response(body)
-
-
-@_page("/network/file/{name}")
-def network_file(request: Request, held: HoldingDep, name: str) -> Response:
-    """The network to keep: one HTML file, or a file for another program."""
-    asked = picture_request(request.query_params)
-    if name == "hetu.html":
-        body = picture(held, asked, taste_of(request), linked=False).encode()
-    elif name == "hetu.graphml":
-        body = graphml(asked_network(held, asked).network)
-    elif name == "hetu.gexf":
-        body = gexf(asked_network(held, asked).network, date=datetime.date.today().isoformat())
-    elif name == "hetu.svg":
-        body = still(held, asked, "light").encode()
-    else:
-        raise NotFound(
-            f"no file {name}; there are hetu.html, hetu.svg, hetu.graphml, hetu.gexf", f"没有文件 {name}"
-        )
-    media = {"html": "text/html; charset=utf-8", "svg": "image/svg+xml"}.get(
-        name.rpartition(".")[2], "application/xml"
-    )
-    headers = _picture_headers() | {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(body, media_type=media, headers=headers)
-
-
 @_page("/static/{name}")
 def static(request: Request, name: str, v: str = "") -> Response:
     """Style sheets, scripts and the mark."""
@@ -239,20 +170,5 @@ def static(request: Request, name: str, v: str = "") -> Response:
     return found
 
 
-def still_response(svg: str) -> Response:
-    """A still picture with the policy that lets it have its own colours and nothing else."""
-    headers = _picture_headers() | {"content-security-policy": f"{svg_policy(svg)}; frame-ancestors 'self'"}
-    return Response(svg, media_type="image/svg+xml", headers=headers)
-
-
 def _picks(request: Request) -> dict[str, str]:
     return {name: request.query_params[name] for name in FACETS if request.query_params.get(name)}
-
-
-def _picture_headers() -> dict[str, str]:
-    return {
-        "content-security-policy": f"{network_policy()}; frame-ancestors 'self'",
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "same-origin",
-        "cache-control": "no-cache",
-    }

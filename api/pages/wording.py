@@ -12,6 +12,8 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
+from viz.text import visible
+
 LANGUAGES = ("zh", "en")
 
 
@@ -27,8 +29,9 @@ class Wording:
     entries: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> Markup:
-        """The words for ``key`` with values put in, escaped. Raises KeyError when there is no such entry."""
-        return Markup(self.entries[key]).format(**values)
+        """The words for ``key`` with values put in, escaped and made visible. Raises KeyError when there is none."""
+        shown = {name: visible(value) if type(value) is str else value for name, value in values.items()}
+        return Markup(self.entries[key]).format(**shown)
 
     def plain(self, key: str, **values: object) -> str:
         """The same as plain text, for what is not HTML."""
