@@ -35,6 +35,10 @@ _BE = re.compile("为|是|作为")
 # 建立由市水利局牵头、相关部门参与的联席会议制度: what is set up, not who is charged
 _SET_UP = re.compile("(?:建立|形成|健全|完善|构建|成立|组建|实行|推行|探索|落实|坚持)[^，。；]{0,12}$")
 _LEAD_JOIN = re.compile("牵头(?:[，,、]|并)?(?=会同|联合|商)")
+# 市水利局将《方案》印发给各县; 省生态环境厅公布《名录》: what was done with a paper
+_ISSUES = re.compile(
+    "(?:将《|印发|公布|发布|转发|下发|公开)[^，。]{0,16}《|将[^，。]{2,30}(?:印发|公布|予以公示|向社会公示)"
+)
 _STOP = re.compile("[。\n]")
 # The verb of a long sentence stands in reach of its subject.
 _MAX_SENTENCE = 400
@@ -187,7 +191,9 @@ class Charges:
             return False
         if by:
             return not doing_text.startswith(prose_words().procedure)
-        return is_strong(doing_text) or all(map(self._is_authority, who.names, kinds))
+        if is_strong(doing_text):
+            return True
+        return not _ISSUES.match(doing_text) and all(map(self._is_authority, who.names, kinds))
 
     def _is_authority(self, name: Name, kind: Kind | None) -> bool:
         if kind is Kind.AREA:  # 各县区, or 贵州 in 云南、贵州省人民政府

@@ -55,7 +55,7 @@ def prose_statements(
     drafts = reader.drafts
     governed = _governed_cells(laid, stated)
     if is_news(laid):
-        drafts = [d for d in drafts if d.asked]
+        drafts = [d for d in drafts if d.asked or (d.strong and not d.by)]
     elif is_report(laid):
         drafts = [d for d in drafts if d.by or d.asked]
     # the unit that begins such a cell is only spoken of: 中央财政安排1000亿元 │ 财政部

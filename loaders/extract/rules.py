@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from loaders.characters import CLOSING, OPENING
 from loaders.document import Scope, Span
 from loaders.extract.phrases import moved, verb_phrases
 from loaders.extract.units import trim
@@ -103,7 +104,7 @@ def rules_in(text: str, span: Span) -> Rules:
     scope = _scope_rule(text, span)
     if not first and not scope and text.find("下同", span.start, span.end) < 0:
         return NO_RULES
-    spans = [Span(first.start(), first.end())] if first else []
+    spans = [_with_brackets(text, Span(first.start(), first.end()), span)] if first else []
     if scope:
         spans.append(scope.span)
     at = text.find("下同", span.start, span.end)
@@ -112,6 +113,14 @@ def rules_in(text: str, span: Span) -> Rules:
     others = lexicon().label_roles.get(first["others"]) if first and first["others"] else None
     leads = first is not None and semicolon is None
     return Rules(tuple(spans), scope, leads, semicolon is not None, others)
+
+
+def _with_brackets(text: str, rule: Span, span: Span) -> Span:
+    """``rule`` with the brackets that hold nothing else, so that they stick to no unit: 市财政局（列首位的牵头）."""
+    inside = span.start < rule.start and rule.end < span.end
+    if inside and text[rule.start - 1] in OPENING and text[rule.end] in CLOSING:
+        return Span(rule.start - 1, rule.end + 1)
+    return rule
 
 
 def _scope_rule(text: str, span: Span) -> Scope | None:

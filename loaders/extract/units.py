@@ -30,12 +30,28 @@ _TRAILING = " \u3000\t\n。；;，,、：:“”\"'·.．★☆*—"
 _TRAILING_CHARACTERS = frozenset(_TRAILING + OPENING + CLOSING)
 _LONGEST_LEADING = 24
 # 市水利局（以下简称水利局）
-_CALLED = re.compile(rf"[{_OPEN}](?:以下)?(?:统一)?简?称[^{_CLOSE}]*[{_CLOSE}]$")
+_CALLED = re.compile(rf"[{_OPEN}](?:以下|下)?(?:统一|分别)?[简统合]?称[^{_CLOSE}]*[{_CLOSE}]$")
 # 市、县（区）人民政府: a level without a name goes on behind the 、 and is one unit with what follows
 _LEVELS = "国省市区县州盟旗乡镇村"
 _LEVEL_FOREWORD = r"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及|各地)*的?"
+# Levels of more than one character, which stand among the others in any order: 各市、县、自治县人民政府
+_LONG_LEVELS = (
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "直辖市",
+    "设区市",
+    "设区的市",
+    "地级市",
+    "县级市",
+    "特区",
+    "林区",
+)
+_LONG_LEVEL = re.compile("|".join(_LONG_LEVELS))
+_LEVEL = rf"(?:国家|中央|{_LONG_LEVEL.pattern}|[{_LEVELS}])(?:级|直)?"
 _BARE_LEVEL = re.compile(
-    rf"{_LEVEL_FOREWORD}(?:(?:自治区|特区|县级市|[{_LEVELS}])(?:级|直)?、)*(?:国家|中央|自治区|直辖市|特区|县级市|[{_LEVELS}])(?:级|直)?"
+    rf"{_LEVEL_FOREWORD}(?:{_LEVEL}(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?、)*{_LEVEL}"
     rf"(?:[{_OPEN}][^{_CLOSE}]*[{_CLOSE}])?"
 )
 # 市南区, 镇平县, 乡宁县 begin with such a level and are names of their own
@@ -88,8 +104,8 @@ def _goes_on(before: str, after: str) -> bool:
         return False
     if before.endswith(("省", "自治区", "直辖市")) and _PROVINCE_GOES_ON.match(after):
         return True
-    if after.startswith(("特区", "县级市")) or before.endswith(("特区", "县级市")):
-        return _LEVEL_GOES_ON.match(after) is not None or after.startswith(("特区", "县级市"))
+    if _LONG_LEVEL.match(after) or before.endswith(_LONG_LEVELS):
+        return bool(_LONG_LEVEL.match(after) or _LEVEL_GOES_ON.match(after))
     level = re.findall(f"[{_LEVELS}]", re.sub(rf"[{_OPEN}].*", "", before))
     found = _LEVEL_GOES_ON.match(after)
     return bool(found and level and _LEVELS.index(found.group(1)) >= _LEVELS.index(level[-1]))
