@@ -25,7 +25,7 @@ from kg.building.progress import FileCount, Progress, ReportFile
 from kg.building.reading import Reading
 from kg.building.seen import Seen
 from kg.building.settling import Settling
-from kg.building.workers import ReadAsNeeded, Readers, ReadHere
+from kg.building.workers import ReadAsNeeded, Readers, ReadHere, cores
 from kg.graph import WritableGraph
 from kg.manifest import SourceRecord
 from kg.question_records import questions_turtle
@@ -65,7 +65,7 @@ def build(
     named = [os.fspath(source) for source in sources]
     count = FileCount(named) if progress else None
     changed = store.put_ontology([load_ontology(), questions_turtle()])
-    chosen = readers or (ReadHere() if jobs == 1 else ReadAsNeeded(jobs or os.cpu_count() or 1))
+    chosen = readers or (ReadHere() if jobs == 1 else ReadAsNeeded(jobs or cores()))
     with closing(Seen()) as seen, closing(chosen), ReportFile(report_file) as lines:
         settling = Settling(store, seen, rules_version(), lines)
         for path in _settled(_found(named, seen, settling, fetch), settling, chosen):

@@ -225,6 +225,26 @@ def test_a_backup_cannot_write_outside(tmp_path: Path) -> None:
     assert not (tmp_path.parent / "out").exists()
 
 
+def test_the_verbs_do_the_same(store: Path, tmp_path: Path) -> None:
+    before = quads(store)
+    assert "2 个文件" in command("backup", tmp_path / "copy.tar.gz", "--store", store).stdout
+    assert "2 个文件" in command("restore", tmp_path / "copy.tar.gz", "--store", tmp_path / "other").stdout
+    assert quads(tmp_path / "other") == before
+    (tmp_path / "in" / "甲.txt").unlink()
+    report = tmp_path / "report.json"
+    ran = command(
+        "build", tmp_path / "in", "--store", store, "--prune", "--jobs", 2, "--report", report, "--json"
+    )
+    said = json.loads(ran.stdout)
+    assert (said["removed"], said["read"] + said["unchanged"], said["documents"]) == (1, 1, 1)
+    gone = {"path": str(tmp_path / "in" / "甲.txt"), "outcome": "removed"}
+    assert gone in json.loads(report.read_text("utf-8"))["files"]
+    checked = command("verify", "--store", store, "--json")
+    assert (checked.returncode, json.loads(checked.stdout)["documents"]) == (0, 1)
+    refused = command("restore", tmp_path / "copy.tar.gz", "--store", store)
+    assert refused.returncode == 1 and "--replace" in refused.stderr
+
+
 # -- two builds, and readers ----
 
 

@@ -24,7 +24,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the build decides
     connection = Connection(int(sys.argv[1]))
     if resource is not None:
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        # The soft limit alone: a reader of scans that this process starts may need more, and asks for it.
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:
         try:

@@ -30,6 +30,11 @@ _PATIENCE: Final = 900.0  # seconds on the clock for one file; far more than wor
 _TRIES: Final = 2  # whoever killed the process may have meant the process, not the file
 
 
+def cores() -> int:
+    """How many cores this process may use, which in a container can be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Readers(Protocol):
     """Who does jobs: give them while ``has_room``, and take the readings in the same order."""
 
