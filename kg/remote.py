@@ -88,9 +88,8 @@ class RemoteStore:
 
     def rows(self, query: str) -> tuple[Row, ...]:
         """:meth:`select` for a query that is bound already."""
-        text = self._put(query)
-        ordered = without_order(text) or Ordered(text, (), 0)
-        rows = ordered.sorted(self._client.select(_PROLOGUE + ordered.query))
+        ordered = without_order(query) or Ordered(query, (), 0)
+        rows = ordered.sorted(self._client.select(self._put(_PROLOGUE + ordered.query)))
         return tuple(tuple(map(plain, row)) for row in rows)
 
     def construct(
@@ -101,7 +100,7 @@ class RemoteStore:
 
     def triples(self, query: str) -> tuple[ox.Triple, ...]:
         """:meth:`construct` for a query that is bound already."""
-        return self._client.triples(_PROLOGUE + self._put(query))
+        return self._client.triples(self._put(_PROLOGUE + query))
 
     def describe(self, iri: str) -> tuple[ox.Triple, ...]:
         """Every triple whose subject is ``iri``, in a stable order; empty when nothing is known of it."""

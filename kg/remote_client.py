@@ -29,10 +29,11 @@ _TRIPLES: Final = "application/n-triples"
 _WAITS_AFTER_REFUSAL: Final = (0.2, 0.5, 1.0)
 _CONNECT_SECONDS: Final = 10.0
 _MOST_SAID: Final = 300
-# Virtuoso gives a truth as 1 and the answer to ASK as a row of one number. Quotes inside strings are escaped
+# Virtuoso gives a truth as 1, and the answer to ASK as a row of one number or, for no, as no row. Quotes inside strings are escaped
 # in JSON, so neither pattern can match within a text.
 _NUMBER_FOR_TRUTH: Final = re.compile(rb'(#boolean",\s*"value":\s*)"([01])"')
-_ASK_AS_ROW: Final = re.compile(rb'"__ASK_RETVAL":\s*\{[^}]*"value":\s*"(\d+)"')
+_ASK_AS_ROW: Final = re.compile(rb'"vars":\s*\[\s*"__ASK_RETVAL"\s*\]')
+_TRUE_AS_ROW: Final = re.compile(rb'"__ASK_RETVAL":\s*\{[^}]*"value":\s*"1"')
 # Virtuoso says so when it has cut an answer at ResultSetMaxRows, or at a time limit.
 _CUT: Final = ("x-sparql-maxrows", "x-sql-state", "x-sparql-anytime")
 
@@ -87,9 +88,8 @@ class SparqlClient:
         Raises :class:`Rejected`, :class:`StoreError`, and :class:`AnswerTooLarge` above ``most_bytes``.
         """
         body = self._asked(query, dataset, _ROWS, most_bytes)
-        asked = _ASK_AS_ROW.search(body)
-        if asked:
-            body = b'{"head":{},"boolean":%s}' % (b"false" if asked[1] == b"0" else b"true")
+        if _ASK_AS_ROW.search(body):
+            body = b'{"head":{},"boolean":%s}' % (b"true" if _TRUE_AS_ROW.search(body) else b"false")
         found = ox.parse_query_results(
             _NUMBER_FOR_TRUTH.sub(lambda m: m[1] + (b'"true"' if m[2] == b"1" else b'"false"'), body),
             ox.QueryResultsFormat.JSON,
