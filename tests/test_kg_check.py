@@ -19,7 +19,7 @@ from tests.service import serving
 
 FIRST = """1.疏浚徒骇河十公里，清除河道淤泥和岸边垃圾，2021年6月底前完成。（牵头单位：市水利局；配合单位：市生态环境局）
 2.整治入河排污口，2021年12月底前完成。（牵头单位：市生态环境局、市水利局）
-3.开展宣传。
+3.开展巡查。（牵头单位：市水利局）
 4.建设湿地。（市林业局、市财政局负责）"""
 LATER = """1.疏浚徒骇河十公里，清除河道淤泥和岸边垃圾，2024年6月底前完成。（牵头单位：市城市管理局；配合单位：市生态环境局）
 2.清理渠道。（牵头单位：市水利局）"""
@@ -92,7 +92,7 @@ def test_no_deadline_is_past_before_its_day(store: Path) -> None:
 
 
 def test_tasks_without_anybody_or_without_a_lead(found: dict[str, tuple[Finding, ...]]) -> None:
-    assert any(text.startswith("开展宣传") for text in said(found["nobody-named"]))
+    assert any(text.startswith("加强领导") for text in said(found["nobody-named"]))
     assert any("市林业局、市财政局" in finding.text for finding in found["no-lead"])
     assert not any("疏浚" in text for text in said(found["nobody-named"]))
 
