@@ -106,6 +106,8 @@ class Manifest:
                     check_same_thread=False,
                 )
             else:
+                if not path.exists():
+                    _make(path)
                 self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
                 self._db.executescript(
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192;"
@@ -113,7 +115,6 @@ class Manifest:
             self._db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
             self._check_schema(path, read_only)
             if not read_only:
-                # In one transaction: a manifest that was begun and not finished would be taken for a foreign one.
                 self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT;")
                 self._db.execute(
                     "CREATE TEMP TABLE changing (id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)"
@@ -225,7 +226,9 @@ class Manifest:
     def doubt(self, documents: Iterable[str]) -> None:
         """Nobody knows any more what the graph has of these documents; those that are not here are passed over."""
         with self._transaction() as db:
-            db.executemany(f"UPDATE document SET state = {_BEGUN} WHERE iri = ?", ((iri,) for iri in documents))
+            db.executemany(
+                f"UPDATE document SET state = {_BEGUN} WHERE iri = ?", ((iri,) for iri in documents)
+            )
 
     def put_source(self, source: SourceRecord) -> None:
         """Record a file that gave no document, or was left alone."""
@@ -393,6 +396,19 @@ class Manifest:
             f"c.generation = d.generation OR (d.state = {_BEGUN} AND d.id NOT IN (SELECT id FROM changing))))"
         )
         return tuple(text for (text,) in rows)
+
+
+def _make(path: Path) -> None:
+    """An empty manifest, whole or not at all: readers cannot end what a killed process began."""
+    new = path.with_name(f"{path.name}.new")
+    for leftover in path.parent.glob(f"{new.name}*"):
+        leftover.unlink()
+    db = sqlite3.connect(new, isolation_level=None)
+    db.executescript(
+        f"PRAGMA journal_mode=WAL; BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT;"
+    )
+    db.close()  # which puts what stands in the log into the file
+    new.rename(path)
 
 
 def _fact_key(fact: str) -> int:
