@@ -34,6 +34,8 @@ def test_a_task_without_units_is_found_with_its_sentence_and_place(client: httpx
     shown = page(client, "/check")
     [section] = [s for s in shown.cssselect(".check") if "没有写明责任单位的任务" in words(s)]
     assert words(section.cssselect(".severity")[0]) == "缺口"
+    assert "没有写明责任单位的任务" not in words(shown.cssselect(".clean")[0])
+    assert len(shown.cssselect(".clean li")) > 3  # what was looked for and not found is said too
     assert "沿大河设立宣传牌" in words(section.cssselect(".passage")[0])
     [link] = [a.get("href") for a in section.cssselect("a") if "在原文中查看" in words(a)]
     start, end = urlsplit(link).fragment.removeprefix("e-").split("-")

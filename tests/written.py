@@ -138,6 +138,7 @@ class Written:
             self.say(iri, HETU.resolutionReason, Literal("市 read from 甲市; 水利局 is 水利局"))
             self.say(iri, HETU.evidence, span)
             self.say(task, _SAYS[role], unit)
+            self.say(task, HETU.involvedUnit, unit)
 
     def target(
         self, n: int, task: str, words: str, indicator: str, comparator: str, value: str, measure: str

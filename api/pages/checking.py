@@ -16,7 +16,7 @@ from fastapi.responses import Response
 from api.comparisons import Comparisons
 from api.pages.page import page
 from api.pages.routes import HoldingDep, PageRoute
-from kg.check import SEVERITIES, Finding
+from kg.check import SEVERITIES, CheckResult, Finding
 from kg.errors import NotFound
 from kg.spreadsheets import rows_workbook
 from kg.tables import harmless
@@ -35,12 +35,9 @@ _MEDIA: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One check: what it looks for, in both languages, what it found, and the part of that to show."""
+    """One check, how many of its findings are among those chosen, and the part of them to show."""
 
-    name: str
-    severity: str
-    zh: str
-    en: str
+    check: CheckResult
     total: int
     shown: tuple[Finding, ...]
 
@@ -65,13 +62,15 @@ class Choices:
 @router.get("/check")
 async def check(request: Request, held: HoldingDep, offset: str = "0") -> Response:
     """What is missing or at odds in the policies."""
-    found = await _findings(request, held)
+    checks = await _checks(request, held)
     chosen = _choices(request.query_params)
     start = int(offset) if chosen.check and offset.isdecimal() and len(offset) < 9 else 0
-    kept = [finding for finding in found if chosen.fits(finding)]
+    views = [view for one in checks if (view := _view(one, chosen, start)).total]
+    found = [finding for one in checks for finding in one.findings]
     return page(
-        request, "check.html", version=held.version, chosen=chosen, views=_views(kept, chosen, start), start=start, page_size=PAGE,
-        severities=_counted(found, "severity", SEVERITIES), total=len(kept), documents=_documents(found), everything=len(found),
+        request, "check.html", version=held.version, chosen=chosen, views=views, start=start, page_size=PAGE,
+        severities=_counted(found), total=sum(view.total for view in views), documents=_documents(found), everything=len(found),
+        clean=[one for one in checks if not one.findings],
     )  # fmt: skip
 
 
@@ -84,7 +83,8 @@ async def check_file(request: Request, held: HoldingDep, name: str) -> Response:
             f"no file {name}; there are hetu-check.csv, hetu-check.xlsx, hetu-check.json", f"没有文件 {name}"
         )
     chosen = _choices(request.query_params)
-    rows = [asdict(finding) for finding in await _findings(request, held) if chosen.fits(finding)]
+    checks = await _checks(request, held)
+    rows = [asdict(finding) for one in checks for finding in one.findings if chosen.fits(finding)]
     headers = {
         "content-disposition": f'attachment; filename="{name}"', "x-content-type-options": "nosniff",
         "cache-control": "no-cache",
@@ -104,9 +104,9 @@ def _file(kind: str, rows: Sequence[Mapping[str, object]]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
-async def _findings(request: Request, held: HoldingDep) -> tuple[Finding, ...]:
+async def _checks(request: Request, held: HoldingDep) -> tuple[CheckResult, ...]:
     desk: Comparisons = request.app.state.comparisons  # it lets few such works run at once
-    return await desk.work(lambda: held.findings)
+    return await desk.work(lambda: held.checks)
 
 
 def _choices(parameters: Mapping[str, str]) -> Choices:
@@ -118,24 +118,15 @@ def _choices(parameters: Mapping[str, str]) -> Choices:
     )
 
 
-def _views(found: Sequence[Finding], chosen: Choices, start: int) -> list[CheckView]:
-    """The checks that found something, the gravest first."""
-    by_check: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in found:
-        by_check.setdefault((finding.check, finding.zh, finding.en), []).append(finding)
-    views = [
-        CheckView(
-            name, listed[0].severity, zh, en, len(listed),
-            tuple(listed[start : start + PAGE] if chosen.check else listed[:FIRST]),
-        )
-        for (name, zh, en), listed in by_check.items()
-    ]  # fmt: skip
-    return sorted(views, key=lambda view: SEVERITIES.index(view.severity))
+def _view(check: CheckResult, chosen: Choices, start: int) -> CheckView:
+    kept = [finding for finding in check.findings if chosen.fits(finding)]
+    return CheckView(check, len(kept), tuple(kept[start : start + PAGE] if chosen.check else kept[:FIRST]))
 
 
-def _counted(found: Sequence[Finding], field: str, order: Sequence[str]) -> list[tuple[str, int]]:
-    counted = Counter(getattr(finding, field) for finding in found)
-    return [(name, counted[name]) for name in order if counted[name]]
+def _counted(found: Sequence[Finding]) -> list[tuple[str, int]]:
+    """How many findings there are of each severity, the gravest first."""
+    counted = Counter(finding.severity for finding in found)
+    return [(name, counted[name]) for name in SEVERITIES if counted[name]]
 
 
 def _documents(found: Sequence[Finding]) -> list[tuple[str, str, int]]:

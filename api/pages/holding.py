@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from api.pages.home import DocumentLine, counts, documents, examples
 from api.pages.ready_queries import ReadyQuery, ready_queries
 from api.pages.suggestions import Suggestions
-from kg.check import CheckResult, Finding, policy_checks
+from kg.check import CheckResult, policy_checks
 from kg.descent import Branch, descent
 from kg.errors import KgError
 from kg.graph import Graph
@@ -74,12 +74,7 @@ class Holding:
     @cached_property
     def descent(self) -> tuple[Branch, ...]:
         """Which document was made under which."""
-        return descent(self.store)
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """Gaps and conflicts of the policies."""
-        return tuple(finding for result in self.checks for finding in result.findings)
+        return descent(self.source)
 
     @cached_property
     def checks(self) -> tuple[CheckResult, ...]:

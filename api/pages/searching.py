@@ -16,6 +16,8 @@ from kg.search.reading import FACETS
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PAGE: Final = 20
+# What a facet is called in an address: "theme" is already how a page looks.
+PARAMETERS: Final = {name: name for name in FACETS} | {"theme": "topic"}
 
 
 @router.api_route("/search", methods=["GET", "HEAD"])
@@ -23,11 +25,12 @@ def search_page(request: Request, held: HoldingDep, q: str = "", offset: str = "
     """What was found, or the empty form."""
     words = q.strip()[:LONGEST]
     start = int(offset) if offset.isdecimal() and len(offset) < 9 else 0
-    picks = {name: request.query_params[name] for name in FACETS if request.query_params.get(name)}
+    given = request.query_params
+    picks = {name: given[PARAMETERS[name]] for name in FACETS if given.get(PARAMETERS[name])}
     found, problem = _found(request, words, picks, start)
     return page(
         request, "search.html", version=held.version, words=words, picks=picks, found=found, problem=problem,
-        page_size=PAGE, examples=held.examples, target=target,
+        page_size=PAGE, examples=held.examples, target=target, parameters=PARAMETERS,
     )  # fmt: skip
 
 
