@@ -6,12 +6,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint audit bench lock install install-test browser packages test-packages screenshots clean
+.PHONY: demo test lint audit bench lock install install-test browser servers packages test-packages screenshots clean
 
 demo: install packages
 	$(BIN)/hetu demo
 
-test: install-test browser test-packages lint
+test: install-test browser servers test-packages lint
 	$(BIN)/python -m pytest -rs tests
 
 lint: install-test
@@ -54,6 +54,14 @@ browser:
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver fonts-noto-cjk) >/dev/null 2>&1 \
 	  || echo "no browser could be installed: page tests will be skipped"; \
 	else echo "no browser, and no right to install one: page tests will be skipped"; fi
+
+# OpenLink Virtuoso, to hold graphs behind URLs to the same answers; without it those tests say so and are skipped.
+servers:
+	@command -v virtuoso-t >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin) >/dev/null 2>&1 \
+	  || echo "Virtuoso could not be installed: its tests will be skipped"; \
+	else echo "no Virtuoso, and no right to install it: its tests will be skipped"; fi
 
 # YASGUI's editor for the SPARQL page; without it the page has a plain box.
 EDITOR_FILE := api/static/packages/yasqe.min.js
