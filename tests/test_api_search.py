@@ -102,6 +102,9 @@ def test_the_page_marks_words_and_narrows(client: httpx.Client) -> None:
     narrowed = lxml.html.fromstring(client.get(lead.get("href")).text)
     assert parse_qs(urlsplit(lead.get("href")).query)["q"] == ["徒駭河"]
     assert 0 < len(narrowed.cssselect(".card")) < len(page.cssselect(".card"))
+    on_topic = lxml.html.fromstring(client.get("/search?q=徒骇河&topic=黑臭水体&theme=dark").text)
+    assert len(on_topic.cssselect(".card")) == 1 and on_topic.get("data-theme") == "dark"
+    assert client.get(on_topic.cssselect(".export a")[0].get("href")).json()["total"] == 1
     english = client.get("/search?q=徒海河&lang=en").text
     assert "Nothing holds “徒海河”" in english
 
