@@ -178,9 +178,12 @@ def _cases(pair: Pair, question: Question, *, all_of_them: bool) -> Iterator[dic
     yield first
     for name, values in required.items():
         yield from ({**first, name: value} for value in values[1:] if all_of_them)
+    tried: set[str] = set()
     for parameter in question.parameters:
         # Paths to places and comparisons of dates are what a server may get wrong.
-        if parameter.optional and (all_of_them or {"jurisdiction", "date"}.intersection(parameter.kinds)):
+        risky = {"jurisdiction", "date"}.intersection(parameter.kinds) - tried
+        if parameter.optional and (all_of_them or risky):
+            tried |= risky
             values = [value for kind in parameter.kinds for value in pair.values(kind)]
             yield from ({**first, parameter.name: value} for value in (values if all_of_them else values[:1]))
 
