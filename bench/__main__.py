@@ -31,6 +31,7 @@ PARTS: Final = {
     "searching": "bench.searching",
     "comparing": "bench.comparing",
     "network pages": "bench.network_pages",
+    "pages": "bench.page_times",
 }
 # What makes a part quick that only prints.
 _QUICK: Final = {"bench.building": ("--sizes", "100", "200")}
