@@ -89,7 +89,10 @@ def _not_taken_up(graph: Graph) -> CheckResult:
     found: list[Finding] = []
     for comparison, task in not_taken_up(graph):
         below = comparison.second.number or comparison.second.title
-        zh, en = f"上级文件的任务，{below} 未承接", f"Tasks of the document above that {below} did not take up"
+        zh, en = (
+            f"上级文件的任务，{below} 未承接",
+            f"Tasks of the document above that {below} did not take up",
+        )
         found.append(_finding("not-taken-up", "gap", zh, en, task.sentence, task.heading))
     zh, en = "上级文件的任务，下级文件未承接", "Tasks of a document that one made under it did not take up"
     return CheckResult("not-taken-up", "gap", zh, en, tuple(found))
@@ -99,14 +102,23 @@ def _two_leads(graph: Graph) -> CheckResult:
     found: list[Finding] = []
     for pair in two_leads(graph):
         other = pair.earlier_document.number or pair.earlier_document.title
-        zh, en = f"同一事项，与 {other} 的牵头部门不同", f"The same duty is led by another field of work in {other}"
+        zh, en = (
+            f"同一事项，与 {other} 的牵头部门不同",
+            f"The same duty is led by another field of work in {other}",
+        )
         found.append(_finding("two-leads", "conflict", zh, en, pair.later.sentence, pair.later.heading))
-    zh, en = "同一地区两份文件对同一事项的牵头部门不同", "A duty that two documents of one place give to different leads"
+    zh, en = (
+        "同一地区两份文件对同一事项的牵头部门不同",
+        "A duty that two documents of one place give to different leads",
+    )
     return CheckResult("two-leads", "conflict", zh, en, tuple(found))
 
 
 def _overdue(graph: Graph, today: datetime.date | None) -> CheckResult:
-    zh, en = "期限已过、其后没有同主题文件的任务", "Tasks whose deadline is past, with no later document on the subject"
+    zh, en = (
+        "期限已过、其后没有同主题文件的任务",
+        "Tasks whose deadline is past, with no later document on the subject",
+    )
     found = tuple(
         _finding("deadline-past", "note", zh, en, late.sentence, late.sentence.heading)
         for late in overdue(graph, today)
@@ -132,15 +144,31 @@ def check_graph(store: Graph) -> Iterator[Finding]:
     data.parse(data=dump.getvalue(), format="nt")
     shapes.parse(data=load_shapes(), format="turtle")
     ontology = rdflib.Graph().parse(data=load_ontology(), format="turtle")
-    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology, inference="none", advanced=False)
+    _, results, _ = pyshacl.validate(
+        data, shacl_graph=shapes, ont_graph=ontology, inference="none", advanced=False
+    )
     sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
-    for result in sorted(results.subjects(rdflib.RDF.type, sh.ValidationResult), key=lambda r: str(results.value(r, sh.focusNode))):
+    for result in sorted(
+        results.subjects(rdflib.RDF.type, sh.ValidationResult),
+        key=lambda r: str(results.value(r, sh.focusNode)),
+    ):
         messages = [m for m in results.objects(result, sh.resultMessage) if isinstance(m, rdflib.Literal)]
         zh = next((str(m) for m in messages if m.language == "zh"), "; ".join(map(str, messages)))
         en = next((str(m) for m in messages if m.language == "en"), zh)
         focus = str(results.value(result, sh.focusNode))
         value = results.value(result, sh.value)
-        yield Finding("shacl", "error", zh, en, focus, "", str(results.value(result, sh.resultPath) or ""), str(value or ""), 0, 0)
+        yield Finding(
+            "shacl",
+            "error",
+            zh,
+            en,
+            focus,
+            "",
+            str(results.value(result, sh.resultPath) or ""),
+            str(value or ""),
+            0,
+            0,
+        )
 
 
 @cache
@@ -155,5 +183,7 @@ def _checks() -> tuple[_Check, ...]:
         if header.keys() != {"zh", "en", "severity"} or header["severity"] not in SEVERITIES:
             raise ValueError(f"{file.name}: needs the lines zh, en and severity ({', '.join(SEVERITIES)})")
         query = _HEADER.sub("", text).strip()
-        found.append(_Check(file.name.removesuffix(".rq"), header["severity"], header["zh"], header["en"], query))
+        found.append(
+            _Check(file.name.removesuffix(".rq"), header["severity"], header["zh"], header["en"], query)
+        )
     return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))

@@ -26,11 +26,11 @@ def export(
         ),
     ],
     store: StoreOption = DEFAULT_STORE,
-    around: Annotated[
-        str | None, typer.Option(help="Of a network: around what. 网络以谁为中心")
-    ] = None,
+    around: Annotated[str | None, typer.Option(help="Of a network: around what. 网络以谁为中心")] = None,
     limit: Annotated[int, typer.Option(min=2, help="Of a network: nodes at most. 网络最多节点数")] = 5000,
-    bom: Annotated[bool, typer.Option(help="A byte-order mark before CSV, for Excel. CSV 带字节序标记")] = True,
+    bom: Annotated[
+        bool, typer.Option(help="A byte-order mark before CSV, for Excel. CSV 带字节序标记")
+    ] = True,
 ) -> None:
     """Write the graph, or a part for other programs, to a file. 导出图谱。
 
