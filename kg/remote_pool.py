@@ -41,14 +41,15 @@ class RemoteVersion:
         self._store: RemoteStore | None = None
         self._known = ""
         self._asked = float("-inf")
+        self._asking = False
 
     def __call__(self) -> str:
         with self._lock:
             if self._store is None:
                 self._store = RemoteStore.read_only(self._url)
                 self._known, self._asked = self._store.version, time.monotonic()
-            elif time.monotonic() - self._asked > _VERSION_LASTS:
-                self._asked = time.monotonic()
+            elif not self._asking and time.monotonic() - self._asked > _VERSION_LASTS:
+                self._asking = True  # one at a time, however long the server takes
                 threading.Thread(target=self._ask, args=(self._store,), daemon=True).start()
         return self._known
 
@@ -56,6 +57,7 @@ class RemoteVersion:
         with suppress(KgError):  # a server that is away now is asked again by the next call
             # Between two operations of a server without transactions there is none for a moment.
             self._known = store.version or self._known
+        self._asked, self._asking = time.monotonic(), False
 
     def close(self) -> None:
         """Release the connections."""
