@@ -5,7 +5,7 @@
 1. no paragraph is empty, and none begins or ends with white space;
 2. no invisible or control character is left;
 3. page numbers, running heads and export marks are gone, and ``dropped`` says how many;
-4. a table that lost its grid is a :class:`Table` again;
+4. a table that lost its grid is a :class:`Table` again, and its captions are paragraphs;
 5. no line is broken inside a sentence, while headings, list items and tables keep their own lines;
 6. items run together on one line have a line each;
 7. no space stands between two Chinese characters, or between one and a figure, unless it parts two bodies (水利部 财政部);
@@ -17,15 +17,16 @@ Everything else is kept as written, full-width forms and slips included.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from loaders.blocks import with_count, with_text
 from loaders.characters import CONTROL, INVISIBLE
-from loaders.document import Block, Paragraph, RawDocument
+from loaders.document import Block, Paragraph, RawDocument, Table
 from loaders.furniture import drop_page_furniture
 from loaders.lost_tables import rebuild_tables
 from loaders.parting import parts_of
+from loaders.source_places import moved
 from loaders.spacing import tighten
 from loaders.wrapping import join_broken_lines
 
@@ -78,6 +79,34 @@ def find_tables(raw: RawDocument) -> RawDocument:
     return replace(raw, blocks=rebuild_tables(raw.blocks))
 
 
+def lift_captions(raw: RawDocument) -> RawDocument:
+    """Make paragraphs of the rows above a table proper that hold one cell each: captions, or a text typed into a sheet."""
+    blocks: list[Block] = []
+    for block in raw.blocks:
+        blocks.extend(_lifted(block) if isinstance(block, Table) else [block])
+    return replace(raw, blocks=tuple(blocks))
+
+
+def _lifted(table: Table) -> Iterator[Block]:
+    said = [sum(map(bool, row)) for row in table.rows]
+    count = next((r for r, cells in enumerate(said) if cells > 1), 0)
+    for r in range(count):
+        column = next((c for c, cell in enumerate(table.rows[r]) if cell), None)
+        if column is not None:
+            cell = table.place.cell and moved(table.place.cell, r, column)
+            yield Paragraph(table.rows[r][column], replace(table.place, cell=cell))
+    if not count:
+        yield table
+        return
+    merged = tuple(
+        ((r - count, c), (row - count, column))
+        for (r, c), (row, column) in table.merged
+        if r >= count and row >= count
+    )
+    cell = table.place.cell and moved(table.place.cell, count)
+    yield replace(table, rows=table.rows[count:], merged=merged, place=replace(table.place, cell=cell))
+
+
 def part_run_in_items(raw: RawDocument) -> RawDocument:
     """Give each item of a paragraph that holds several a paragraph of its own."""
     blocks: list[Block] = []
@@ -109,6 +138,7 @@ REPAIRS: tuple[Callable[[RawDocument], RawDocument], ...] = (
     drop_readings,
     drop_page_furniture,
     find_tables,
+    lift_captions,
     join_broken_lines,
     part_run_in_items,
     tighten_spaces,
