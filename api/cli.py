@@ -24,7 +24,7 @@ from api.terminal import (
     report_text,
 )
 from api.verbs.agents import mcp
-from api.verbs.exporting import export
+from api.verbs.exporting import export, write_answer
 from api.verbs.options import DEFAULT_STORE, JsonOption, StoreOption
 from api.verbs.searching import search
 
@@ -261,6 +261,9 @@ def ask(
     store: StoreOption = DEFAULT_STORE,
     machine: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows at most. 最多行数")] = 100,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="FILE.csv, .xlsx, .json, .ttl or .jsonld. 输出文件")
+    ] = None,
 ) -> None:
     """Answer a question with the sentences that say so. 提问，附原文出处。
 
@@ -271,7 +274,11 @@ def ask(
 
     with GraphStore.read_only(store) as graph:
         reply = answer(graph, question, limit=limit)
-    if machine:
+        if out is not None:
+            write_answer(out, reply, graph)
+    if out is not None:
+        typer.echo(f"{out}: {out.stat().st_size:,} bytes")
+    elif machine:
         typer.echo(as_json(reply_record(reply)))
     else:
         print_reply(reply)

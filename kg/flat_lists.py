@@ -10,8 +10,10 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from kg.ask import Reply
 from kg.spreadsheets import rows_workbook
 from kg.tables import ROLE_ZH, harmless
+from ontology.iri import NS
 from ontology.roles import Role
 
 Columns = tuple[str, ...]
@@ -59,6 +61,23 @@ def list_table(kind: str, items: Iterable[Mapping[str, object]]) -> tuple[Column
         flat = _flat(item)
         rows.append([flat.get(column) for column in columns])
     return columns, rows
+
+
+def answer_table(reply: Reply) -> tuple[Columns, Rows]:
+    """The rows of an answer, roles by their names; one row that says so when the question was not understood."""
+    if reply.answer is None:
+        meant = reply.interpretation
+        return ("silence", "understood_zh", "understood"), [[reply.silence, meant.zh, meant.en]]
+    columns = reply.answer.question.columns
+    return columns, [
+        [plain_role(name, value) for name, value in zip(columns, row, strict=True)]
+        for row in reply.answer.rows
+    ]
+
+
+def plain_role(column: str, value: object) -> object:
+    """A role by its name rather than its IRI; any other value as it is."""
+    return value.removeprefix(NS) if column == "role" and isinstance(value, str) else value
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]], *, bom: bool) -> bytes:

@@ -253,3 +253,29 @@ def test_the_page_of_an_answer_offers_it_to_take_along(client: httpx.Client) -> 
         str(q.subject) for q in ox.parse(turtle, ox.RdfFormat.TURTLE)
     }
     assert client.get("/ask/file/hetu.doc", params={"q": question}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("suffix", "begins"),
+    [("csv", b"\xef\xbb\xbfunit,"), ("xlsx", b"PK"), ("json", b"{"), ("ttl", b"@prefix"), ("jsonld", b"{")],
+)
+def test_the_command_writes_an_answer_to_a_file(
+    store: Path, tmp_path: Path, suffix: str, begins: bytes
+) -> None:
+    out = tmp_path / f"answer.{suffix}"
+    ran = CliRunner().invoke(
+        app, ["ask", "哪些单位牵头徒骇河上的任务", "-o", str(out), "--store", str(store)]
+    )
+    assert ran.exit_code == 0, ran.output
+    assert out.read_bytes().lstrip()[: len(begins)] == begins
+    assert "聊城市水利局" in out.read_text("utf-8", errors="ignore") or suffix == "xlsx"
+
+
+def test_a_file_of_no_answer_says_why(store: Path, tmp_path: Path) -> None:
+    out = tmp_path / "answer.csv"
+    ran = CliRunner().invoke(app, ["ask", "今天天气好吗", "-o", str(out), "--store", str(store)])
+    assert ran.exit_code == 1 and "not understood" in out.read_text("utf-8")
+    ran = CliRunner().invoke(
+        app, ["ask", "徒骇河", "-o", str(tmp_path / "answer.doc"), "--store", str(store)]
+    )
+    assert ran.exit_code == 2

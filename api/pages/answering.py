@@ -13,9 +13,9 @@ from api.pages.holding import Holding
 from api.pages.passages import Passages, passages
 from api.pages.ready_queries import with_prefixes
 from kg.ask import NOT_IN_CORPUS, NOT_UNDERSTOOD, Interpretation, answer
-from kg.flat_lists import Columns, Rows, as_csv
+from kg.flat_lists import Columns, Rows, as_csv, plain_role
+from kg.flat_lists import answer_table as table_of
 from kg.names import Named
-from ontology.iri import NS
 
 PAGE = 30
 _SHOWN_CHOICES = 12
@@ -91,24 +91,20 @@ def answer_table(holding: Holding, text: str, picks: Mapping[str, str]) -> tuple
     """All rows of an answer, narrowed as on its page; why there are none when it was not understood."""
     reply = answer(holding.store, text, holding.names, limit=0)
     found = reply.answer
-    if found is None:  # a file that says so, not one without a word
-        meant = reply.interpretation
-        return ("silence", "understood_zh", "understood"), [[reply.silence, meant.zh, meant.en]]
+    if found is None:
+        return table_of(reply)
     columns = found.question.columns
     picks = {name: value for name, value in picks.items() if name in columns}
-    role = columns.index("role") if "role" in columns else -1
     rows = holding.store.select(narrowed(found.sparql, picks))
-    return columns, [[_cell(value, index == role) for index, value in enumerate(row)] for row in rows]
+    return columns, [
+        [plain_role(name, value) for name, value in zip(columns, row, strict=True)] for row in rows
+    ]
 
 
 def answer_csv(holding: Holding, text: str, picks: Mapping[str, str]) -> bytes:
     """The same for a spreadsheet: UTF-8 with a byte-order mark, and no cell is a formula."""
     columns, rows = answer_table(holding, text, picks)
     return as_csv(columns, rows, bom=True)
-
-
-def _cell(value: object, is_role: bool) -> object:
-    return str(value).removeprefix(NS) if is_role and value is not None else value
 
 
 def _coverage(holding: Holding, counted: Tally) -> Coverage:

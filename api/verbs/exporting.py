@@ -12,6 +12,7 @@ import typer
 from api.verbs.options import DEFAULT_STORE, StoreOption
 
 if TYPE_CHECKING:
+    from kg.ask import Reply
     from kg.graph import Graph
 
 _GRAPHS = (".nq", ".trig", ".nt", ".ttl", ".jsonld", ".rdf")
@@ -86,3 +87,31 @@ def _network(graph: Graph, around: str | None, limit: int, suffix: str) -> bytes
     if len(found.nodes) < found.total_nodes:
         typer.echo(f"{len(found.nodes)} / {found.total_nodes} 个节点 nodes: --limit", err=True)
     return graphml(found) if suffix == ".graphml" else gexf(found, date=datetime.date.today().isoformat())
+
+
+ANSWERS = (".csv", ".xlsx", ".json", ".ttl", ".jsonld")
+
+
+def write_answer(file: Path, reply: Reply, graph: Graph) -> None:
+    """Write an answer to ``file``: its rows, or what is said of the things in them. CSV has a byte-order mark, for Excel."""
+    from api.terminal import as_json, reply_record
+    from kg.flat_lists import answer_table, as_csv, as_workbook, describing
+    from kg.sparql import SparqlRequest
+    from ontology.terms import PREFIXES
+
+    columns, rows = answer_table(reply)
+    match file.suffix:
+        case ".csv":
+            file.write_bytes(as_csv(columns, rows, bom=True))
+        case ".xlsx":
+            file.write_bytes(as_workbook("回答", columns, rows))
+        case ".json":
+            file.write_text(as_json(reply_record(reply)), encoding="utf-8")
+        case ".ttl" | ".jsonld":
+            wanted = [columns.index(name) for name in ("task", "unit", "document") if name in columns]
+            things = [str(row[at]) for row in rows for at in wanted if row[at]]
+            prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
+            request = SparqlRequest(prefixes + describing(things), triples=file.suffix.removeprefix("."))
+            file.write_bytes(graph.answer(request).body)
+        case _:
+            raise typer.BadParameter(f"{file.name}: {' '.join(ANSWERS)}", param_hint="-o")
