@@ -11,9 +11,9 @@ import pytest
 from lxml import html as lxml_html
 
 from api.pages.page import has_asset
-from api.pages.ready_queries import with_prefixes
 from api.pages.solutions import MOST_ROWS, solutions
 from api.settings import Settings
+from kg.question_records import with_prefixes
 from ontology.iri import ID, NS
 from tests.service import serving
 from tests.test_api_pages import page, words

@@ -257,7 +257,7 @@ def test_the_page_of_an_answer_offers_it_to_take_along(client: httpx.Client) -> 
 
 @pytest.mark.parametrize(
     ("suffix", "begins"),
-    [("csv", b"\xef\xbb\xbfunit,"), ("xlsx", b"PK"), ("json", b"{"), ("ttl", b"@prefix"), ("jsonld", b"{")],
+    [("csv", b"\xef\xbb\xbfunit,"), ("xlsx", b"PK"), ("json", b"{"), ("ttl", b"<https:"), ("jsonld", b"[")],
 )
 def test_the_command_writes_an_answer_to_a_file(
     store: Path, tmp_path: Path, suffix: str, begins: bytes

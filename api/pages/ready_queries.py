@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.ask import interpret
 from kg.names import Names
+from kg.question_records import with_prefixes
 from kg.questions import bind_values, filled, questions
 from kg.store import bind
-from ontology.terms import PREFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,6 @@ def ready_queries(names: Names, examples: Mapping[str, Sequence[str]]) -> dict[s
         language: (*_of_examples(names, texts), *_without_parameters(language))
         for language, texts in examples.items()
     }
-
-
-def with_prefixes(sparql: str) -> str:
-    """The query with the prefixes it uses declared, so that it runs anywhere."""
-    used = [name for name in PREFIXES if re.search(rf"\b{name}:", sparql)]
-    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used) + sparql
 
 
 def _of_examples(names: Names, texts: Sequence[str]) -> Iterator[ReadyQuery]:
