@@ -25,7 +25,7 @@ from api.terminal import (
 )
 from api.verbs.agents import mcp
 from api.verbs.exporting import export, write_answer
-from api.verbs.options import DEFAULT_STORE, JsonOption, StoreOption
+from api.verbs.options import DEFAULT_STORE, JsonOption, StoreOption, in_folder
 from api.verbs.searching import search
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def backup(
     """
     from kg.backup import backup as back_up
 
-    made = back_up(Path(store), target)
+    made = back_up(in_folder(store), target)
     typer.echo(f"{made.path}: {made.documents} 个文件 documents, {made.bytes:,} bytes")
 
 
@@ -185,7 +185,7 @@ def restore(
     """Make the graph what it was when it was backed up; checks the backup first. 恢复备份，先校验后替换。"""
     from kg.backup import restore as bring_back
 
-    made = bring_back(source, Path(store), replace=replace)
+    made = bring_back(source, in_folder(store), replace=replace)
     typer.echo(f"{made.path}: {made.documents} 个文件 documents, {made.bytes:,} bytes")
 
 
@@ -203,7 +203,7 @@ def verify(
     """
     from kg.verify import verify as verify_store
 
-    found = verify_store(Path(store), repair=repair)
+    found = verify_store(in_folder(store), repair=repair)
     if machine:
         typer.echo(as_json(asdict(found)))
     else:
@@ -232,16 +232,16 @@ def query(
 
     Example: hetu query 'SELECT ?t WHERE { ?d a hetu:PolicyDocument ; dcterms:title ?t }'
     """
-    from kg.sparql import SOLUTION_FORMATS, SparqlRequest, answer
-    from kg.store import GraphStore
+    from kg.opening import reading
+    from kg.sparql import SOLUTION_FORMATS, SparqlRequest
 
     if format not in QUERY_FORMATS:
         raise typer.BadParameter(f"{format}: one of {', '.join(QUERY_FORMATS)}", param_hint="--format")
     text = known_prefixes() + (sys.stdin.read() if sparql == "-" else sparql)
     solutions = "json" if format == "table" else format if format in SOLUTION_FORMATS else None
     triples = "ttl" if format == "table" else format if solutions is None else None
-    with GraphStore.read_only(store) as graph:
-        found = answer(graph.engine, SparqlRequest(text, solutions=solutions, triples=triples))
+    with reading(store) as graph:
+        found = graph.answer(SparqlRequest(text, solutions=solutions, triples=triples))
     if format == "table" and "json" in found.media_type:
         print_table(json.loads(found.body))
     else:
@@ -270,9 +270,9 @@ def ask(
     Example: hetu ask 哪些单位牵头徒骇河上的任务
     """
     from kg.ask import answer
-    from kg.store import GraphStore
+    from kg.opening import reading
 
-    with GraphStore.read_only(store) as graph:
+    with reading(store) as graph:
         reply = answer(graph, question, limit=limit)
         if out is not None:
             write_answer(out, reply, graph)
@@ -303,14 +303,14 @@ def network(
     Example: hetu network --around 徒骇河 -o 徒骇河.html
     """
     from kg.neighbourhood import network as network_of
-    from kg.store import GraphStore
+    from kg.opening import reading
     from viz.graph_files import gexf, graphml
     from viz.page import network_page
 
     writers = {".html": None, ".graphml": graphml, ".gexf": gexf}
     if out.suffix not in writers:
         raise typer.BadParameter(f"{out.name}: .html, .graphml or .gexf", param_hint="-o")
-    with GraphStore.read_only(store) as graph:
+    with reading(store) as graph:
         found = network_of(graph, around, limit)
         version = graph.version
     writer = writers[out.suffix]
@@ -344,16 +344,16 @@ def compare(
     from api.comparing import in_words
     from kg.compare import compare as compare_documents
     from kg.compare import names_documents
+    from kg.opening import reading
     from kg.records import as_json as record_json
     from kg.spreadsheets import workbook_of
-    from kg.store import GraphStore
     from kg.theme_matrix import matrix
 
     if format not in ("table", "json", "xlsx"):
         raise typer.BadParameter(f"{format}: table, json or xlsx", param_hint="--format")
     if format == "xlsx" and out is None:
         raise typer.BadParameter("xlsx needs -o FILE.xlsx", param_hint="-o")
-    with GraphStore.read_only(store) as graph:
+    with reading(store) as graph:
         found: Comparison | Matrix
         if len(names) == 2 and not theme and names_documents(graph, names):
             found = compare_documents(graph, *names)
@@ -383,9 +383,9 @@ def check(
     Ends with 1 when the graph itself breaks its rules; gaps in the policies are findings, not failures.
     """
     from kg.check import check_graph, check_policies
-    from kg.store import GraphStore
+    from kg.opening import reading
 
-    with GraphStore.read_only(store) as graph:
+    with reading(store) as graph:
         findings = [*check_graph(graph), *check_policies(graph)]
     if machine:
         typer.echo(records_json(findings))
@@ -403,9 +403,9 @@ def evaluate_store(
 ) -> None:
     """Measure the graph against documents annotated by hand. 与人工标注比对，给出准确度。"""
     from kg.evaluate import evaluate, totals
-    from kg.store import GraphStore
+    from kg.opening import reading
 
-    with GraphStore.read_only(store) as graph:
+    with reading(store) as graph:
         scores = evaluate(graph, gold)
     if machine:
         typer.echo(records_json(scores))
@@ -431,10 +431,10 @@ def brief(
     Example: hetu brief 徒骇河 -o 徒骇河.html
     """
     from kg.neighbourhood import network as network_of
-    from kg.store import GraphStore
+    from kg.opening import reading
     from viz.briefing import briefing
 
-    with GraphStore.read_only(store) as graph:
+    with reading(store) as graph:
         found = network_of(graph, around, limit)
         version = graph.version
     out.write_text(
@@ -479,19 +479,19 @@ def serve(
 
 @app.command()
 def demo(
-    store: StoreOption = Path("hetu-demo"),
+    store: StoreOption = "hetu-demo",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口")] = 8000,
 ) -> None:
     """Build the sample documents, serve them and print the address. 用示例文件演示。"""
     from kg.build import build as build_graph
-    from kg.store import GraphStore
+    from kg.opening import writing
 
     samples = Path(__file__).resolve().parent.parent / "samples"
     if not samples.is_dir():
         fail(
             "samples/ 不在安装目录中，请在源码目录运行 · the samples are not installed; run this in the source folder"
         )
-    with GraphStore.open(store) as graph:
+    with writing(store) as graph:
         typer.echo(report_text(build_graph([samples], graph)))
     run_server(store, "127.0.0.1", port)
 
@@ -504,15 +504,15 @@ def address_taken(host: str, port: int) -> bool:
         return probe.connect_ex((host, port)) == 0
 
 
-def run_server(store: Path, host: str, port: int) -> None:
+def run_server(store: str, host: str, port: int) -> None:
     """Serve until stopped."""
     from dataclasses import replace
 
     from api.server import run
     from api.settings import from_environment
-    from kg.store import GraphStore
+    from kg.opening import reading
 
-    GraphStore.read_only(store).close()  # a clear word now rather than a failing service
+    reading(store).close()  # a clear word now rather than a failing service
     if port and address_taken(host, port):
         fail(f"端口 {port} 已被占用，请用 --port 换一个 · port {port} is in use; choose another with --port")
     typer.echo(f"http://{host}:{port}/  ·  SPARQL http://{host}:{port}/sparql  ·  Ctrl-C 停止")

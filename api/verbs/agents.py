@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,7 +25,7 @@ def mcp(
     Example: hetu mcp --http --port 8808         for one that connects
     """
     from api.settings import from_environment
-    from kg.store import GraphStore
+    from kg.opening import reading
 
     try:
         from api.mcp_server import serve_http, serve_stdio
@@ -38,8 +37,8 @@ def mcp(
             err=True,
         )
         raise typer.Exit(1) from None
-    GraphStore.read_only(store).close()  # a clear word now rather than a failing server
-    settings = replace(from_environment(), store=Path(store))
+    reading(store).close()  # a clear word now rather than a failing server
+    settings = replace(from_environment(), store=store)
     if http:
         typer.echo(f"http://127.0.0.1:{port}/mcp", err=True)
     asyncio.run(serve_http(settings, port) if http else serve_stdio(settings))
