@@ -150,12 +150,12 @@ def _searched(
             "document": hit.document_title,
             "number": hit.document_number or None,
             "document_iri": hit.document,
-            "sentence": "".join(text for text, _ in hit.snippet or hit.name),
+            "sentence": hit.text,
             "start": hit.start,
             "end": hit.end,
         }
         for hit in page.hits
-        if hit.document
+        if hit.text
     ]
     record = page_record(page)
     return {

@@ -123,6 +123,8 @@ class SearchFilters(_Strict):
     water_body: list[Name] | None = _WATER
     theme: list[Name] | None = _THEME
     year: list[Name] | None = Field(None, description="发文年份 · year of issue")
+    format: Literal["json", "csv", "xlsx"] = Field("json", description="csv、xlsx 为本页 · of the finds of this page")
+    bom: bool = Field(False, description="CSV 带字节序标记 · a byte-order mark before CSV")
     limit: int = Field(20, ge=1, le=200, description="每页条数 · items per page")
     offset: int = Field(0, ge=0, le=10_000_000, description="跳过条数 · items to skip")
 

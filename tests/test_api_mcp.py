@@ -150,9 +150,8 @@ def test_every_answer_has_citations_n_of_m_and_coverage(
     assert answer["coverage"]["documents"] == 3 and "3" in answer["coverage"]["statement_zh"]
     assert answer["citations"]
     for citation in answer["citations"]:
-        if tool != "search":  # a search shows a part of a long passage
-            text = text_of(store, citation["number"])
-            assert text[citation["start"] : citation["end"]] == citation["sentence"]
+        text = text_of(store, citation["number"])
+        assert text[citation["start"] : citation["end"]] == citation["sentence"]
 
 
 def test_more_rows_than_asked_for_are_announced_and_can_be_had(address: str) -> None:

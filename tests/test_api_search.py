@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,6 +95,14 @@ def test_what_is_wrong_is_said(client: httpx.Client, address: str, status: int) 
 @pytest.mark.parametrize("value", ["http://[::1", "http://a b", "https://例 子"])
 def test_an_iri_that_is_none_is_no_failure_of_ours(client: httpx.Client, value: str) -> None:
     assert client.get("/api/tasks", params={"unit": value}).status_code in (400, 404)
+
+
+def test_finds_can_be_taken_along(client: httpx.Client) -> None:
+    items = client.get("/api/search?q=河").json()["items"]
+    rows = list(csv.DictReader(io.StringIO(client.get("/api/search?q=河&format=csv").text, newline="")))
+    assert [row["iri"] for row in rows] == [item["iri"] for item in items]
+    assert all("河" in row["text"] for row in rows if row["kind"] == "task")
+    assert client.get("/api/search?q=河&format=xlsx").content.startswith(b"PK")
 
 
 def test_the_page_marks_words_and_narrows(client: httpx.Client) -> None:

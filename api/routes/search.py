@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -10,25 +10,34 @@ from fastapi.responses import Response
 
 from api import schemas
 from api.answers import Answer
+from api.exporting import XLSX, table_file
 from api.routes.lists import PROBLEMS
 from api.searching import Searching
 from api.sending import OutOfHand
 from kg.listings import as_json
 from kg.search.asking import SearchRequest
 from kg.search.reading import FACETS
-from kg.search.records import page_record
+from kg.search.records import COLUMNS, hit_row, page_record
 from kg.sparql import SparqlAnswer
 
 router = APIRouter(prefix="/api", tags=["search"])
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": schemas.SearchPage, "content": {"text/csv": {}, XLSX: {}}},
+    **PROBLEMS,
+}
 
 
-@router.get("/search", response_class=Response, responses={200: {"model": schemas.SearchPage}, **PROBLEMS})
+@router.get("/search", response_class=Response, responses=_ANSWERS)
 async def search(request: Request, asked: Annotated[schemas.SearchFilters, Query()]) -> Response:
     """全文检索：名称、标题、任务与原文，一个汉字起，简繁不分，可按分面缩小。Full text: names, headings, tasks and passages."""
     searching: Searching = request.app.state.searching
     given = asked.model_dump(exclude_none=True)
     picks = {facet: tuple(given[facet]) for facet in FACETS if facet in given}
     found = await searching.search(SearchRequest(asked.q, picks, asked.limit, asked.offset))
+    if asked.format != "json":
+        return await table_file(
+            "检索", COLUMNS, [hit_row(hit) for hit in found.hits], asked.format, asked.bom
+        )
     record = page_record(found)
     after = asked.offset + asked.limit
     following = urlencode({**given, "offset": after}, doseq=True)

@@ -53,6 +53,7 @@ class Hit:
     """One find. ``start`` and ``end`` are its place in its document's text, ``first`` that of the first word found there.
 
     A named thing has no document; ``name`` is what it is called, ``via`` the form that was found where that is another.
+    ``text`` is the whole passage, of which the snippet shows a part.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Hit:
     start: int
     end: int
     first: tuple[int, int] | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +317,19 @@ def _hit(db: sqlite3.Connection, key: int, words: Sequence[str]) -> Hit:
     via = () if any(hit for _, hit in called) else _via(others, words)
     shown = () if kind in ("document", "division") and text in (label, "") else snippet(text, words)
     return Hit(
-        kind, iri, called, via, heading, shown, source, title, number, start, end, _first(text, words, start)
+        kind,
+        iri,
+        called,
+        via,
+        heading,
+        shown,
+        source,
+        title,
+        number,
+        start,
+        end,
+        _first(text, words, start),
+        text,
     )
 
 

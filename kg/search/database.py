@@ -74,20 +74,27 @@ def open_for_reading(folder: Path) -> sqlite3.Connection | None:
     Raises :class:`StoreDamaged`.
     """
     path = folder / FILE
-    if not path.exists():
-        return None
-    try:
+    # On a medium that cannot be written, SQLite reads only what is said to stay as it is.
+    modes = ("mode=ro", "immutable=1") if path.exists() else ()
+    for mode in modes:
         db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+            f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None, check_same_thread=False
         )
-        return db if note(db, "rules") == str(RULES) else None
-    except sqlite3.OperationalError:
-        return None  # being made at this moment
-    except sqlite3.DatabaseError as error:
-        raise StoreDamaged(
-            f"{path}: the search index cannot be read ({error}); delete this one file and run hetu build",
-            f"{path}：检索索引无法读取（{error}），请删除这一个文件后运行 hetu build",
-        ) from error
+        try:
+            if note(db, "rules") == str(RULES):
+                return db
+        except sqlite3.OperationalError:
+            db.close()  # being made at this moment, or not to be written beside
+            continue
+        except sqlite3.DatabaseError as error:
+            db.close()
+            raise StoreDamaged(
+                f"{path}: the search index cannot be read ({error}); delete this one file and run hetu build",
+                f"{path}：检索索引无法读取（{error}），请删除这一个文件后运行 hetu build",
+            ) from error
+        db.close()
+        return None
+    return None
 
 
 def note(db: sqlite3.Connection, key: str) -> str:

@@ -42,6 +42,27 @@ def hit_record(hit: Hit) -> dict[str, object]:
     }
 
 
+COLUMNS = (
+    "kind",
+    "name",
+    "document_title",
+    "document_number",
+    "heading",
+    "text",
+    "start",
+    "end",
+    "iri",
+    "document",
+)
+
+
+def hit_row(hit: Hit) -> list[object]:
+    """One find as a row of :data:`COLUMNS`, with its whole passage."""
+    place = (hit.start, hit.end) if hit.document else (None, None)
+    name, title, number = _plain(hit.name), hit.document_title, hit.document_number
+    return [hit.kind, name, title, number, hit.heading, hit.text, *place, hit.iri, hit.document]
+
+
 def _choice(choice: Choice) -> dict[str, object]:
     return {"value": choice.value, "label": choice.label, "hits": choice.hits, "picked": choice.picked}
 
