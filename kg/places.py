@@ -16,19 +16,28 @@ _NO_PLACE = re.compile(
     r"(?:[镇乡]|街道|园区|产业区|示范区|集聚区|(?<=[级属])开发区|(?<=[级属]经济)开发区)$"
 )
 
+_LONGEST_TITLE = 80
 STATE = Jurisdiction("cn", "中国", "state", None, None)
 
 
 def jurisdiction_for(issuer: str | None, title: str, document: str) -> Jurisdiction:
-    """The place a document speaks for: its issuer's, else the one its title names, else a place of its own.
+    """The place a document speaks for: its issuer's, else the first that its title names, else a place of its own.
 
     Two documents of unknown place never share one, so that their bodies never merge.
     """
-    for name in (issuer, title):
-        found = jurisdiction_of(name) if name else None
-        if found is not None:
-            return jurisdiction(found)
+    found = (jurisdiction_of(issuer) if issuer else None) or jurisdiction_of(title) or _named_in(title)
+    if found is not None:
+        return jurisdiction(found)
     return Jurisdiction(f"unknown-{document.rsplit('/', 1)[-1]}", "", "unknown", None, None)
+
+
+def _named_in(title: str) -> Place | None:
+    """The first place that stands by its full name inside a title: 印发《佛山市…办法》的通知, 加快西宁市流通业发展."""
+    for start in range(1, min(len(title), _LONGEST_TITLE)):
+        found = jurisdiction_of(title[start:])
+        if found is not None and found.adcode and title.startswith(found.name, start):
+            return found
+    return None
 
 
 def jurisdiction(place: Place) -> Jurisdiction:

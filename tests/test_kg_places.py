@@ -19,6 +19,8 @@ HOME = "聊城市人民政府"
         ("国务院", "", "cn"),
         (None, "聊城市2024年碧水保卫战工作方案", "371500"),
         ("水污染防治工作领导小组办公室", "冠县节水行动方案", "371525"),
+        (None, "印发《佛山市城镇排水管理办法》的通知", "440600"),
+        (None, "加快西宁市流通业发展实施意见", "630100"),
     ],
 )
 def test_a_document_speaks_for_its_issuers_place(issuer: str | None, title: str, key: str) -> None:

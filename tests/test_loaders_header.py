@@ -655,3 +655,19 @@ def test_the_issuer_stands_where_its_span_says(head: Head) -> None:
 def test_any_lines_have_a_head(lines: list[str]) -> None:
     for found in outlined("\n".join(lines)):
         assert found.header.title_span.end <= len(found.laid.text)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "2023\n11/29\n11:49",
+        "发文机关：某局\n发文日期2008年01月11日\n时效性现行有效",
+        "扫一扫在手机打开当前页",
+        "【发布单位】某市",
+    ],
+)
+def test_what_a_page_says_of_itself_is_no_title(above: str) -> None:
+    text = laid(
+        f"{above}\n乌伊岭节约用水管理细则\n第一条 县水利局负责节水管理。\n第二条 本细则自发布之日起施行。"
+    )
+    assert header_of(text, outline(text)).title == "乌伊岭节约用水管理细则"
