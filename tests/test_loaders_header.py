@@ -667,7 +667,5 @@ def test_any_lines_have_a_head(lines: list[str]) -> None:
     ],
 )
 def test_what_a_page_says_of_itself_is_no_title(above: str) -> None:
-    text = laid(
-        f"{above}\n乌伊岭节约用水管理细则\n第一条 县水利局负责节水管理。\n第二条 本细则自发布之日起施行。"
-    )
-    assert header_of(text, outline(text)).title == "乌伊岭节约用水管理细则"
+    text = f"{above}\n乌伊岭节约用水管理细则\n第一条 县水利局负责节水管理。\n第二条 本细则自发布之日起施行。"
+    assert outlined_one(text).header.title == "乌伊岭节约用水管理细则"
