@@ -25,7 +25,7 @@ COLUMN_ROWS = 36  # more rows than this cannot be read on one screen
 COLUMN_GAP, ROW_GAP = 150, 44  # blank between two columns; from one row's middle to the next
 CARD_LIMIT, CARD_LETTER = 20, 15  # a card holds one line of so many characters, so many pixels each
 SPACING = ((80, 150.0), (300, 110.0), (MAP_LIMIT, 80.0))  # up to so many nodes, so far apart: names need room
-ASPECT = 1.5  # of a map of several parts: width over height
+ASPECT = 2.2  # of a map of several parts: width over height
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 Places = dict[int, tuple[float, float]]
@@ -185,7 +185,9 @@ def _part_places(graph: nx.Graph, part: Sequence[int], member: dict[int, int], s
     links = [(row[s], row[t], w) for s, t, w in graph.edges(part, data="weight")]
     mass = (1 + np.sqrt([degree[index] for index in part]) / 2).astype(np.float32)
     rounds = 100 if len(part) <= 300 else 14
-    return apart(settle(start, _rows(links), mass, rounds, spacing), mass)
+    settled = apart(settle(start, _rows(links), mass, rounds, spacing), mass)
+    wide, high = np.ptp(settled, axis=0)
+    return settled if wide >= high else settled[:, ::-1]  # lying: screens are wider than high
 
 
 def _group_places(
