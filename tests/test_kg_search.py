@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.build import build
-from kg.errors import BadQuery, NotFound, QueryTooSlow, StoreMissing
+from kg.errors import BadQuery, NotFound, QueryTooSlow, StoreDamaged, StoreMissing
 from kg.names import Names
 from kg.search.asking import Hit, SearchPage, SearchRequest, search
 from kg.search.database import FILE, open_for_reading
@@ -366,6 +366,10 @@ def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
     with GraphStore.open(place) as store:
         build([files], store)
     (place / FILE).write_bytes(b"no database at all" * 100)
+    with GraphStore.read_only(place) as store:
+        assert Names.of(store).called("徒骇河")  # what is no search goes on without the index
+    with pytest.raises(StoreDamaged):
+        found(place, "疏浚")
     with GraphStore.open(place) as store:
         build([files], store)
     assert found(place, "疏浚").total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
+from kg.errors import StoreDamaged
 from kg.graph import Graph
 from kg.named import Named
 from kg.search.database import note, open_for_reading
@@ -16,7 +17,12 @@ def kept_things(graph: Graph) -> tuple[tuple[Named, ...], frozenset[str]] | None
     ``None`` when the index beside the graph is of another state of it, or there is none.
     """
     version = graph.version
-    db = open_for_reading(graph.folder) if graph.folder is not None and version else None
+    if graph.folder is None or not version:
+        return None
+    try:
+        db = open_for_reading(graph.folder)
+    except StoreDamaged:
+        return None  # only a search needs the index; the graph itself says the same
     if db is None:
         return None
     with closing(db):
