@@ -12,26 +12,16 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import Literal
+import pyoxigraph as ox
 
 from kg.resolve import normal_form
 from kg.store import GraphStore
+from ontology.iri import document_iri
+from ontology.terms import HETU, RDF, SKOS
 
-_AT_ONCE = 50
 Found = tuple[str, str, str, str]  # deed, unit as written, body's full name ("" for a group), role
-
-_STATED = """
-SELECT ?number ?text ?mention ?full ?collective ?role WHERE {
-  VALUES ?number {}
-  ?document hetu:documentNumber ?number .
-  ?task hetu:document ?document ; a hetu:Task ; hetu:text ?text .
-  ?part hetu:task ?task ; hetu:mention ?mention ; hetu:role ?role .
-  OPTIONAL { ?part hetu:unit ?unit . ?unit skos:prefLabel ?full ; a ?collective . FILTER (?collective IN (hetu:Unit, hetu:UnitGroup)) }
-}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +44,54 @@ def score(store: GraphStore, truth: Path, most_mistakes: int = 20) -> PlanScore:
     """The score of every document that ``truth`` knows; one that is not in the graph has nothing found."""
     documents = right = stated = found = 0
     mistakes: list[str] = []
+    bodies = _Bodies(store)
     with truth.open(encoding="utf-8") as file:
-        while lines := list(islice(file, _AT_ONCE)):
-            truths = {number: duties for number, duties in map(json.loads, lines)}
-            got = _found(store, truths)
-            for number, duties in truths.items():
-                expected = Counter((deed, normal_form(unit), full, role) for deed, unit, full, role in duties)
-                documents, stated = documents + 1, stated + expected.total()
-                found, right = found + got[number].total(), right + (expected & got[number]).total()
-                mistakes += [f"{number} missing {one}" for one in expected - got[number]]
-                mistakes += [f"{number} too much {one}" for one in got[number] - expected]
-                del mistakes[most_mistakes:]
+        for number, duties in map(json.loads, file):
+            expected = Counter((deed, normal_form(unit), full, role) for deed, unit, full, role in duties)
+            got = _found(store, document_iri(number), tuple({duty[0] for duty in duties}), bodies)
+            documents, stated = documents + 1, stated + expected.total()
+            found, right = found + got.total(), right + (expected & got).total()
+            mistakes += [f"{number} missing {one}" for one in expected - got]
+            mistakes += [f"{number} too much {one}" for one in got - expected]
+            del mistakes[most_mistakes:]
     return PlanScore(documents, right, stated, found, tuple(mistakes))
 
 
-def _found(store: GraphStore, truths: dict[str, list[list[str]]]) -> dict[str, Counter[Found]]:
-    """What the graph says of each document, its tasks named by the deed that their text holds."""
-    found: dict[str, Counter[Found]] = {number: Counter() for number in truths}
-    deeds = {number: tuple({duty[0] for duty in duties}) for number, duties in truths.items()}
-    for row in store.select(_STATED, {"number": [Literal(number) for number in truths]}):
-        number, text, mention, full, collective, role = map(str, row)
-        is_body = collective.endswith("#Unit")
-        task = _deed(text, deeds[number])
-        found[number][task, normal_form(mention), full if is_body else "", role.rsplit("#", 1)[-1]] += 1
-    return found
+class _Bodies:
+    """The full names of bodies; a group of them has none here, as in the truth."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._engine = store.engine
+        self._names: dict[str, str] = {}
+
+    def name(self, unit: str) -> str:
+        """The full name of a body, ``""`` for a group."""
+        if unit not in self._names:
+            quads = list(self._engine.quads_for_pattern(ox.NamedNode(unit), None, None, None))
+            kinds = {quad.object.value for quad in quads if quad.predicate.value == RDF.type}
+            labels = [quad.object.value for quad in quads if quad.predicate.value == SKOS.prefLabel]
+            self._names[unit] = labels[0] if HETU.Unit in kinds else ""
+        return self._names[unit]
+
+
+def _found(store: GraphStore, document: str, deeds: Sequence[str], bodies: _Bodies) -> Counter[Found]:
+    """What the graph says of a document, its tasks named by the deed that their text holds.
+
+    Read as it lies: a query's plan may look through all documents for one.
+    """
+    said: dict[str, dict[str, str]] = {}
+    for quad in store.engine.quads_for_pattern(None, None, None, ox.NamedNode(document)):
+        said.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
+    return Counter(
+        (
+            _deed(said[part[HETU.task]].get(HETU.text, ""), deeds),
+            normal_form(part[HETU.mention]),
+            bodies.name(part[HETU.unit]) if HETU.unit in part else "nobody",
+            part[HETU.role].rsplit("#", 1)[-1],
+        )
+        for part in said.values()
+        if part.get(RDF.type) == HETU.Responsibility
+    )
 
 
 def _deed(text: str, deeds: Sequence[str]) -> str:
