@@ -96,7 +96,10 @@ def test_parts_without_links_stand_beside_and_not_far_away() -> None:
     layout = lay_out(replace(network, nodes=(*network.nodes, alone)))
     linked = [place for place, degree in zip(layout.places, layout.degrees, strict=True) if degree]
     height = max(y for _, y in linked) - min(y for _, y in linked)
-    assert 0 < layout.places[-1][1] - max(y for _, y in linked) < height
+    beyond = [
+        mine - max(others) for mine, others in zip(layout.places[-1], zip(*linked, strict=True), strict=True)
+    ]
+    assert 0 < max(beyond) < height  # to the right or below, outside the box of the linked
 
 
 def test_degrees_count_links() -> None:

@@ -25,7 +25,7 @@ COLUMN_ROWS = 36  # more rows than this cannot be read on one screen
 COLUMN_GAP, ROW_GAP = 150, 44  # blank between two columns; from one row's middle to the next
 CARD_LIMIT, CARD_LETTER = 20, 15  # a card holds one line of so many characters, so many pixels each
 SPACING = ((80, 150.0), (300, 110.0), (MAP_LIMIT, 80.0))  # up to so many nodes, so far apart: names need room
-ASPECT = 2.2  # of a map of several parts: width over height
+ASPECT = 2.8  # of the shelves that parts are set on: the blank on them makes the whole less wide than this
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 Places = dict[int, tuple[float, float]]
