@@ -21,7 +21,7 @@ from kg.building.reading import Job, Reading, read
 
 _MOST_JOBS: Final = 1_000
 _MOST_JOB_BYTES: Final = 128 * 1024 * 1024  # what members of archives bring along
-_MOST_WAITING_BYTES: Final = 192 * 1024 * 1024
+_MOST_WAITING_BYTES: Final = 96 * 1024 * 1024
 _MOST_IN_HAND: Final = 2  # jobs sent to a worker: one it reads, one so that it need not wait for the next
 _LARGE_JOB: Final = 16 * 1024
 _HANDFUL: Final = 48  # fewer are read sooner than processes start
