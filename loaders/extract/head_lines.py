@@ -22,6 +22,11 @@ _RED_HEAD = re.compile(r"(?P<body>.{2,40}?)(?:文件|令|公告|通告|会议纪
 _MARK = re.compile(
     r"\d{1,8}|[（(]?此件.{0,12}[)）]?|.{0,20}第\s*\d+\s*期.{0,12}|[（(](?:试行|征求意见稿|草案|修订|代拟稿|节选)[)）]"
 )
+# What a page says of itself without a colon: 发文日期2008年01月11日, 时效性现行有效, 11:49, 首页>通知公告
+_ABOUT_PAGE = re.compile(
+    r"(?:发文|发布|颁布|施行|生效|失效|效力|时效)(?:机关|单位|部门|日期|时间|字号|文号|级别|性)(?=[\s\d]|现行)"
+    r"|(?:当前位置|您(?:现在|当前|所在)的?位置|首页)\s*[：:>]|扫一扫|【(?:发文|发布|颁布|生效|失效|所属|文件)|[\d/:\s.-]+$"
+)
 _LONGEST_BODY = 40
 _LONGEST_TITLE_LINE = 120
 
@@ -62,6 +67,8 @@ def sort_of(line: str) -> Sort:
         return Sort.MARK
     if is_date_line(line) or _signed(line):
         return Sort.DATE
+    if _ABOUT_PAGE.match(line):
+        return Sort.MARK
     if _SENTENCE.search(line) or len(line) > _LONGEST_TITLE_LINE or line.startswith(("附件", "附：", "附表")):
         return Sort.SENTENCE
     return Sort.BODY if is_body(line) else Sort.TITLE

@@ -15,12 +15,6 @@ from loaders.official_dates import date_in
 
 _HEAD_LINES = 40
 _MAX_TITLE = 120
-_HAS_WORDS = re.compile("(?:[\u4e00-\u9fff].*){4}")
-# What a page says of itself above the document, where it names no title: 发文日期2008年01月11日, 11:49, 【生效日期】
-_ABOUT_PAGE = re.compile(
-    r"(?:发文|发布|颁布|施行|生效|失效|效力|时效|编辑|作者|来源|当前位置|您(?:现在|当前|所在)的?位置|首页|索引号|信息来源|责任编辑)"
-    r"(?:机关|单位|部门|日期|时间|字号|文号|级别|性)?(?:[：:\s\d>]|现行)|扫一扫|【|[（(]\d{4}年"
-)
 _ADDRESSEES = re.compile(r"(?!为|根据|按照|依据|经|现|近|据).{2,300}[：:]")
 _ADDRESSEE_WORD = re.compile(r"各|有关|政府|部门|单位|局|委|厅|办|公司|省|市|县|区")
 _SAYS_SOMETHING = re.compile(r"。|如下|以下|通知|收悉")
@@ -77,7 +71,7 @@ def _number(head: Sequence[HeadLine], notice: Title | None) -> str | None:
 def _first_line(head: Sequence[HeadLine]) -> Title:
     """The first line that can be a title; else the first line, cut to a title's length."""
     for line in head:
-        if line.sort is Sort.TITLE and _HAS_WORDS.search(line.text) and not _ABOUT_PAGE.match(line.text):
+        if line.sort is Sort.TITLE and len(line.text) >= 4:
             return Title(line.text, line.span, 0)
     return Title(head[0].text[:_MAX_TITLE], head[0].span, 0)
 
