@@ -2,7 +2,7 @@
 
 Virtuoso 7.2.5, tried on real graphs:
 
-- ``?x a/b* ?y`` loses rows as soon as more is joined to it, though alone it finds them. Written out to a depth
+- ``?x a/b* ?y``, and sometimes ``?x b* ?y``, loses rows as soon as more is joined to it, though alone it finds them. Written out to a depth
   that no chain of places reaches, it finds them.
 - ``FILTER(?a <= ?b)`` on two dates loses rows, some of those with smaller dates among them. Either half is right.
 
@@ -20,7 +20,7 @@ from typing import Final
 
 # A zone in a county in a city in a province in the state, and one to spare.
 _DEEPEST: Final = 5
-_ANY_NUMBER: Final = re.compile(r"(?<=/)(\w+:\w+)\*")
+_ANY_NUMBER: Final = re.compile(r"(\w+:\w+)\*")
 _OR_EQUAL: Final = re.compile(r"FILTER\(\s*(\?\w+)\s*([<>])=\s*(\?\w+)\s*\)")
 
 
@@ -39,5 +39,5 @@ def _for_virtuoso(query: str) -> str:
 
 
 def _written_out(step: str) -> str:
-    """``p*`` behind another step: ``(p|p/p|p/p/p)?`` and so on."""
+    """``p*`` as ``(p|p/p|p/p/p)?`` and so on."""
     return f"({'|'.join('/'.join([step] * times) for times in range(1, _DEEPEST + 1))})?"

@@ -172,7 +172,8 @@ def test_rows_are_sorted_as_the_embedded_store_sorts_them() -> None:
     ("query", "sent"),
     [
         ("?d hetu:in/hetu:partOf* ?j", "?d hetu:in/(hetu:partOf|hetu:partOf/hetu:partOf|"),
-        ("?k rdfs:subClassOf* hetu:Water", "?k rdfs:subClassOf* hetu:Water"),
+        ("?k hetu:partOf* hetu:Water", "?k (hetu:partOf|hetu:partOf/hetu:partOf|"),
+        ("(COUNT(*) AS ?n)", "(COUNT(*) AS ?n)"),
         ("FILTER(?by <= ?before)", "FILTER(?by < ?before || ?by = ?before)"),
         ("FILTER(?by >= ?after)", "FILTER(?by > ?after || ?by = ?after)"),
         ("FILTER(?by < ?before)", "FILTER(?by < ?before)"),
