@@ -12,6 +12,7 @@ from api.pages.holding import Shelf
 from kg.compare import Chain, Comparison, chains, compare
 from kg.errors import QueryTooSlow, ServiceBusy
 from kg.graph import Graph
+from kg.limited import turns
 from kg.theme_matrix import Shelves
 
 _SECONDS: Final = 60.0  # the first after a build reads the whole graph
@@ -75,8 +76,13 @@ class Comparisons:
         self._waiting += 1
         try:
             async with asyncio.timeout(_SECONDS), self._room:
-                return await asyncio.to_thread(asked)
+                return await asyncio.to_thread(_in_turn, asked)
         except TimeoutError:
             raise QueryTooSlow(_SECONDS) from None
         finally:
             self._waiting -= 1
+
+
+def _in_turn(asked: Callable[[], Found]) -> Found:
+    with turns.turn():
+        return asked()

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from kg import wire
 from kg.desk import Call
-from kg.errors import QueryTooSlow
+from kg.errors import QueryTooSlow, WaitedTooLong
 from kg.graph import Graph
 from kg.pool import Pool
 from kg.sparql import SparqlAnswer, SparqlRequest
@@ -38,6 +38,38 @@ def within(seconds: float) -> Iterator[None]:
         yield
     finally:
         _end.reset(token)
+
+
+class Turns:
+    """Lets few threads work at a time, first come first served.
+
+    Threads of one process share one lock of the interpreter: more of them at work finish nothing sooner, and keep the
+    lock from the loop, which answers everybody else.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._free = threading.Semaphore(most)
+        self._held = threading.local()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Do this block in a turn, or in the one this thread has. Raises :class:`WaitedTooLong`."""
+        if getattr(self._held, "one", False):
+            yield
+            return
+        end, now = _end.get(), time.monotonic()
+        if not self._free.acquire(timeout=None if end is None else max(0.0, end - now)):
+            raise WaitedTooLong(time.monotonic() - now)
+        self._held.one = True
+        try:
+            yield
+        finally:
+            self._held.one = False
+            self._free.release()
+
+
+# Of all that is worked out for pages in this process: while one waits for a reader, two work.
+turns: Final = Turns(3)
 
 
 class Asker:
@@ -57,9 +89,12 @@ class Asker:
             raise RuntimeError("asked from the thread that has to answer: it would wait for ever")
         end = _end.get()
         left = self.seconds if end is None else end - time.monotonic()
+        if left <= 0:
+            answer.close()
+            raise QueryTooSlow(self.seconds)
         asked = asyncio.run_coroutine_threadsafe(answer, self._loop)
         try:
-            return asked.result(max(0.0, left))
+            return asked.result(left)
         except TimeoutError:
             asked.cancel()  # which kills the reader
             raise QueryTooSlow(self.seconds) from None

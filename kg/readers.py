@@ -76,6 +76,7 @@ class ReaderPool:
         self._waiting: deque[asyncio.Future[Reader]] = deque()
         self._freed = float("-inf")  # when a reader last went to a query that waited
         self._slots = asyncio.Semaphore(_CORES)
+        self._ours = asyncio.Semaphore(_CORES - 1)  # so that a reader is left for light queries
         self._heavy = 0
         self._suspended = 0
         self._writing = asyncio.Lock()
@@ -136,7 +137,15 @@ class ReaderPool:
     async def call(self, call: Call) -> SparqlAnswer:
         """Have a reader do a piece of our own work. Raises what kg.desk does, or a :class:`LimitReached`."""
         patience = min(_PATIENCE_WITH_OURSELVES, max(PATIENCE, self._limits.seconds / 4))
-        return await self._read(("call", call.work, call.arguments), patience)
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                await self._ours.acquire()
+        except TimeoutError:
+            raise WaitedTooLong(self._limits.seconds) from None
+        try:
+            return await self._read(("call", call.work, call.arguments), patience)
+        finally:
+            self._ours.release()
 
     async def read_graph(self, graph: str, format: str) -> SparqlAnswer:
         """One whole graph. Raises what kg.sparql.read_graph does, or a :class:`LimitReached`."""
@@ -239,7 +248,8 @@ class ReaderPool:
         reader.signal(signal.SIGSTOP)
         self._suspended += 1
         try:
-            await asyncio.wait_for(self._slots.acquire(), self._limits.seconds)
+            async with asyncio.timeout(self._limits.seconds):
+                await self._slots.acquire()
         except TimeoutError:
             raise WaitedTooLong(self._limits.seconds) from None
         finally:
@@ -269,12 +279,14 @@ class ReaderPool:
         self._waiting.append(wanted)
         asyncio.get_running_loop().call_later(_GROW_AFTER, self._grow_for, wanted)
         try:
-            return await asyncio.wait_for(wanted, self._limits.seconds)
-        except TimeoutError:
-            raise WaitedTooLong(self._limits.seconds) from None
-        except asyncio.CancelledError:
+            # Not asyncio.wait_for, which in Python 3.11 may swallow that the client has gone.
+            async with asyncio.timeout(self._limits.seconds):
+                return await wanted
+        except (TimeoutError, asyncio.CancelledError) as error:
             if wanted.done() and not wanted.cancelled():
                 self._give_back(wanted.result())
+            if isinstance(error, TimeoutError):
+                raise WaitedTooLong(self._limits.seconds) from None
             raise
 
     def _grow_for(self, wanted: asyncio.Future[Reader]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import LimitReached, QueryTooSlow
-from kg.limited import Asker, LimitedGraph, within
+from kg.errors import LimitReached, QueryTooSlow, WaitedTooLong
+from kg.limited import Asker, LimitedGraph, Turns, within
 from kg.limits import Limits
 from kg.readers import ReaderPool
 from kg.store import GraphStore
@@ -86,3 +87,47 @@ def test_the_thread_that_has_to_answer_cannot_ask(tmp_path: Path) -> None:
             LimitedGraph(Asker(pool, 1.0), source).select("SELECT * WHERE {}")
 
     with_pool(folder, test)
+
+
+def test_few_work_at_a_time() -> None:
+    turns = Turns(2)
+    working, most = 0, 0
+    lock = threading.Lock()
+
+    def work() -> None:
+        nonlocal working, most
+        with turns.turn(), turns.turn():  # a turn within a turn is the same
+            with lock:
+                working += 1
+                most = max(most, working)
+            time.sleep(0.02)
+            with lock:
+                working -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in threads)
+    assert most == 2
+
+
+def test_nobody_waits_for_a_turn_longer_than_there_is_time() -> None:
+    turns = Turns(1)
+    taken, done = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        with turns.turn():
+            taken.set()
+            done.wait(10)
+
+    keeper = threading.Thread(target=keep)
+    keeper.start()
+    taken.wait(10)
+    with within(0.1), pytest.raises(WaitedTooLong), turns.turn():
+        pass
+    done.set()
+    keeper.join(10)
+    with within(0.1), turns.turn():
+        pass

@@ -7,8 +7,9 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
-from typing import Annotated
+from functools import partial, wraps
+from inspect import iscoroutinefunction
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -27,7 +28,7 @@ from api.pages.reading import read_document
 from api.pages.suggestions import label_in
 from api.pages.things import CARD_ROWS, thing_of
 from kg.errors import KgError, LimitReached, NotFound
-from kg.limited import within
+from kg.limited import turns, within
 from viz.text import short
 
 _log = logging.getLogger(__name__)
@@ -36,7 +37,11 @@ LONGEST_NAME = 200
 
 
 class PageRoute(APIRoute):
-    """A route whose errors are pages."""
+    """A route whose errors are pages, and which is worked out when its turn comes."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """As FastAPI makes routes."""
+        super().__init__(path, endpoint if iscoroutinefunction(endpoint) else _in_turn(endpoint), **options)
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         """The route's own handler, with what kg raises turned into a page."""
@@ -59,6 +64,15 @@ class PageRoute(APIRoute):
             return page(request, "error.html", problem.status, problem=problem)
 
         return answer
+
+
+def _in_turn(endpoint: Callable[..., Response]) -> Callable[..., Response]:
+    @wraps(endpoint)
+    def work(*given: Any, **named: Any) -> Response:
+        with turns.turn():
+            return endpoint(*given, **named)
+
+    return work
 
 
 @asynccontextmanager
@@ -162,7 +176,7 @@ def entity(request: Request, held: HoldingDep, iri: str = "") -> Response:
 
 
 @_page("/static/{name}")
-def static(request: Request, name: str, v: str = "") -> Response:
+async def static(request: Request, name: str, v: str = "") -> Response:
     """Style sheets, scripts and the mark."""
     found = asset(name, v, zipped=takes_gzip(request.headers.get("accept-encoding", "")))
     if found is None:
