@@ -23,8 +23,8 @@ from kg.search.reading import Entry, Facet, ReadDocument, Span, Surroundings, re
 _DOCUMENTS_PER_COMMIT: Final = 500
 # With so many changed, reading all names in one go is quicker than reading those that changed.
 _MANY: Final = 200
-# A graph of so many triples is read again in about two seconds.
-_SMALL: Final = 100_000
+# A graph of so many triples is read again in about half a second, which an update may take longer.
+_SMALL: Final = 20_000
 _CHANGED: Final = "changed by an update"
 _DOCUMENTS = "SELECT ?document WHERE { ?document a hetu:PolicyDocument }"
 END_OF_NAME: Final = "\n"  # between the forms of a name: none has a line break in it
