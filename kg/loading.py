@@ -67,7 +67,9 @@ def _differences(engine: ox.Store, documents: Iterable[DocumentLines], gone: Seq
     shared: dict[str, None] = {}
     for one in documents:
         name = ox.NamedNode(one.iri)
-        before = dict.fromkeys((engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b"").splitlines())
+        before = dict.fromkeys(
+            (engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b"").splitlines()
+        )
         after = dict.fromkeys(one.own.splitlines())
         old = [line.decode() for line in before if line not in after]
         fresh = [line.decode() for line in after if line not in before]
