@@ -41,7 +41,7 @@ def test_what_is_built_is_scored_against_the_truth(tmp_path: Path) -> None:
         report = build([tmp_path / "plans" / "files"], store)
         found = score(store, tmp_path / "plans" / "truth.jsonl")
         assert (report.failures, report.conflicts, found.documents) == ((), (), 40)
-        assert found.f1 >= 0.95, found.mistakes
+        assert found.f1 >= 0.99, found.mistakes
         (gone,) = [iri for iri in store.documents() if "-1号" in iri]
         store.remove_document(gone)
         assert score(store, tmp_path / "plans" / "truth.jsonl").f1 < found.f1

@@ -197,3 +197,11 @@ def test_a_run_of_adverbs_and_dates_costs_no_more_than_other_words(piece: str) -
     before = time.process_time()
     duties(f"{HEAD}市水利局\n{piece * 50}公里")
     assert time.process_time() - before < 2
+
+
+def test_units_alone_in_a_sentence_have_the_measures_above_it() -> None:
+    text = "1.编制应急预案，开展演练。由市水利局牵头，市财政局配合。清理河道。由市住建局负责。"
+    assert [(s.span.of(t.text), s.task.of(t.text)) for t, s in statements(HEAD + text)] == [
+        ("由市水利局牵头，市财政局配合", "编制应急预案，开展演练"),
+        ("由市住建局负责", "清理河道"),
+    ]

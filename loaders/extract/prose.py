@@ -34,6 +34,8 @@ from ontology.roles import Role
 # A matter (涉及普查经费的事项) and the clause that charges with it are one statement up to this length.
 _MAX_MATTER = 160
 _MAX_LIST = 200
+# A measure is no shorter: 清理河道
+_SHORTEST_MEASURE = 4
 
 
 def prose_statements(
@@ -146,6 +148,7 @@ class _Reader:
         self.text = text
         self.charges = Charges(text)
         self.drafts: list[Draft] = []
+        self._unsaid = 0  # from here on the paragraph has measures that nobody is charged with yet
         self._forget()
 
     def _forget(self) -> None:
@@ -161,9 +164,13 @@ class _Reader:
         doings = self.charges.doings
         if not doings.any_in(span.start, span.end):
             return
+        self._unsaid = span.start
         for sentence in sentences(self.text, span):
             if doings.any_in(sentence[0].span.start, sentence[-1].span.end):
+                before = len(self.drafts)
                 self._sentence(sentence)
+                if len(self.drafts) > before:
+                    self._unsaid = sentence[-1].span.end
 
     def _sentence(self, clauses: list[Clause]) -> None:
         span = Span(clauses[0].span.start, clauses[-1].span.end)
@@ -377,12 +384,28 @@ class _Reader:
             return False  # 由X负责督促，Y负责验收: each has a part of its own
         return self._open.by and (charge.bare or (helping and charge.end - charge.matter <= SHORT_OBJECT))
 
+    def _above(self, clause: Span) -> Span | None:
+        """The measures that a sentence of nothing but units speaks of: 编制沙溪河应急预案。由市水利局牵头，市财政局配合。"""
+        start = self._start(Span(self._unsaid, clause.start)) if clause.start > self._unsaid else clause.start
+        while start < clause.start and self.text[start] in "。；;！ \u3000\n":
+            start += 1
+        end = clause.start
+        while end > start and self.text[end - 1] in "。；; \u3000":
+            end -= 1
+        return Span(start, end) if end - start >= _SHORTEST_MEASURE else None
+
     def _matter(self, clauses: list[Clause], part: int, i: int, charge: Charge) -> tuple[int, Span]:
         """Where the statement of a charge begins, and what it is about.
 
         With 由 that is what stands before it in the clause, or the clauses before.
         """
         rest = Span(charge.matter, charge.end)
+        # 生态环境部门应会同相关部门，通过…: what they do is still to come
+        ends_in_partner = charge.assignments[-1].span.end == charge.end
+        if charge.bare and not charge.has_topic and i == part == 0 and not ends_in_partner:
+            above = self._above(clauses[0].span)
+            if above:
+                return charge.start, above
         if charge.topic is None:
             return charge.start, rest
         if charge.has_topic:
