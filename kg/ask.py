@@ -13,6 +13,7 @@ from kg.ask_words import DATE, Pattern, ask_words
 from kg.graph import Graph
 from kg.names import Named, Names
 from kg.questions import Answer, ask_question, questions
+from loaders import jurisdiction_of
 from ontology.roles import Role
 
 NOT_UNDERSTOOD = "not understood"
@@ -25,6 +26,7 @@ _KIND_ZH = {
     "facility": "设施", "place": "地点", "jurisdiction": "地区",
 }  # fmt: skip
 _LONGEST_MISSPELT = 12
+_BODY_ENDINGS = ("局", "委", "厅", "办", "部", "委员会", "政府", "管委会", "中心", "支队", "办事处", "公司")
 
 Found = Sequence[tuple[str, tuple[Named, ...]]]
 
@@ -72,8 +74,11 @@ def answer(store: Graph, text: str, names: Names | None = None, limit: int = 100
 def interpret(text: str, names: Names) -> Interpretation:
     """Which question ``text`` asks, and of what."""
     words = ask_words()
+    if any(word in f" {text.casefold()} " for word in words.negation):
+        zh, en = "问题里有否定或排除，这里还不能回答", "questions with not or except cannot be answered here"
+        return Interpretation(None, {}, zh, en)
     said = _Said.of(text, names)
-    missing = words.unknown_in(said.rest)
+    missing = said.missing or words.unknown_in(said.rest)
     for pattern in words.patterns:
         if not pattern.cues or any(cue in said.low for cue in pattern.cues):
             subjects = said.subjects(pattern.kinds)
@@ -94,6 +99,7 @@ class _Said:
     found: Found
     role: Role | None
     dates: Mapping[str, str]
+    missing: str | None = None
 
     @classmethod
     def of(cls, text: str, names: Names) -> _Said:
@@ -101,15 +107,55 @@ class _Said:
             (name, tuple(t for t in things if names.can_be_asked(t))) for name, things in names.within(text)
         ]
         found = [(name, things) for name, things in found if things]
+        found, missing = _of_their_places(_without_spaces(text), found)
         rest = names.without(text, [name for name, _ in found])
         words = ask_words()
-        return cls(text.casefold(), rest, found, words.role_in(rest), words.dates_in(rest))
+        if missing:
+            rest = rest.replace(missing, " ")
+        return cls(text.casefold(), rest, found, words.role_in(rest), words.dates_in(rest), missing)
 
     def subjects(self, kinds: Sequence[str]) -> Found:
         """The names in the text that mean things of ``kinds``: all that mean things of the first kind met."""
         fitting = [(name, tuple(t for t in things if t.kind in kinds)) for name, things in self.found]
         fitting = [(name, things) for name, things in fitting if things]
         return [(name, things) for name, things in fitting if things[0].kind == fitting[0][1][0].kind]
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
+def _of_their_places(text: str, found: Found) -> tuple[list[tuple[str, tuple[Named, ...]]], str | None]:
+    """``found`` without bodies of other places than ``text`` says, and the first whole name that nothing is called.
+
+    济南市水利局 is not the 市水利局 of the documents; 周村区教育局 is not all of 周村区.
+    """
+    words = ask_words()
+    kept: list[tuple[str, tuple[Named, ...]]] = []
+    missing: str | None = None
+    for name, things in found:
+        at = text.find(name)
+        if at >= 0 and things[0].kind in ("unit", "group"):
+            whole = text[words.boundary_before(text, at) : at + len(name)]
+            place = jurisdiction_of(whole) if whole != name else None
+            if place is not None and place.adcode:
+                same = tuple(t for t in things if f"/{place.key}/" in t.iri or f"/{place.key}-" in t.iri)
+                if not same:
+                    missing = missing or whole
+                    continue
+                things = same
+        kept.append((name, things))
+    if missing is None:
+        for name, things in kept:
+            at = text.find(name) + len(name)
+            behind = words.unknown_in(text[at:]) if things[0].kind == "jurisdiction" else None
+            if behind and text.startswith(behind, at) and behind.endswith(_BODY_ENDINGS):
+                missing = name + behind
+                kept = [pair for pair in kept if pair[0] != name]
+                break
+    elif missing:
+        kept = [(name, things) for name, things in kept if name not in missing]
+    return kept, missing
 
 
 def _interpretation(pattern: Pattern, subjects: Found, said: _Said, missing: str | None) -> Interpretation:

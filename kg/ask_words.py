@@ -18,6 +18,10 @@ DATE = "date"
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*[年\-/.]?\s*(?:(?P<month>\d{1,2})\s*[月\-/.]?\s*(?:(?P<day>\d{1,2})\s*[日号]?)?)?"
 )
+# 2020年到期, due in 2020: within the date, not before it
+_ON_THE_DAY = ("到期", "due")
+# These stand beside words for after too: 2021年以后到期, 2021年起每年年底前
+_NO_BOUND = (*_ON_THE_DAY, "前")
 _ENGLISH_NAME = re.compile(
     r"\b(?:on|concerning|about|mention|mentions|name|of)\s+(?P<name>[\w\u4e00-\u9fff-]{2,40})\s*\??$"
 )
@@ -51,21 +55,37 @@ class AskWords:
     after: tuple[str, ...]
     dividers: tuple[str, ...]
     endings: tuple[str, ...]
+    negation: tuple[str, ...]
 
     def role_in(self, text: str) -> Role | None:
         """The role that the words of ``text`` ask for."""
         return next((role for role, words in self.roles.items() if any(word in text for word in words)), None)
 
     def dates_in(self, text: str) -> dict[str, str]:
-        """``before`` or ``after`` → the day that ``text`` bounds: 2023年底前 is before 2023-12-31."""
-        last = _last_day(text)
-        if last is None:
+        """``before`` and ``after`` → the days that ``text`` bounds, both included.
+
+        2023年底前 is before 2023-12-31; 2021年以后 is after 2022-01-01; 2017年到2020年 and 2020年到期 are within.
+        """
+        found = [dates for match in _DATE.finditer(text) if (dates := _days(match))]
+        if not found:
             return {}
-        if any(cue in text for cue in self.after) and not any(
-            cue in text for cue in self.before if cue != "前"
-        ):
+        (first, last), until = found[0], found[-1][1]
+        if len(found) > 1 and first < until:
+            return {"after": first.isoformat(), "before": until.isoformat()}
+        later = any(cue in text for cue in self.after)
+        if later and not any(cue in text for cue in self.before if cue not in _NO_BOUND):
             return {"after": (last + datetime.timedelta(days=1)).isoformat()}
-        return {"before": last.isoformat()} if any(cue in text for cue in self.before) else {}
+        if any(cue in text for cue in self.before if cue not in _ON_THE_DAY):
+            return {"before": last.isoformat()}
+        within = any(cue in text for cue in _ON_THE_DAY)
+        return {"after": first.isoformat(), "before": last.isoformat()} if within else {}
+
+    def boundary_before(self, text: str, end: int) -> int:
+        """Where the word that runs up to ``end`` begins: behind the last divider, or at the start."""
+        ends = (
+            text.rfind(divider, 0, end) + len(divider) for divider in self.dividers if divider in text[:end]
+        )
+        return max(ends, default=0)
 
     def unknown_in(self, text: str) -> str | None:
         """What in ``text``, which has no names of the graph any more, must be a name: 淮河, 市环保局."""
@@ -102,6 +122,7 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
             # the longest first, so that 哪些单位 divides before 哪些
             dividers=tuple(sorted(data["unknown"]["dividers"], key=len, reverse=True)),  # type: ignore[index]
             endings=tuple(data["unknown"]["endings"]),  # type: ignore[index]
+            negation=tuple(data["negation"]["words"]),  # type: ignore[index]
         )
     except (KeyError, ValueError) as error:
         raise AskWordsError(f"ask.toml: {error}") from error
@@ -114,13 +135,12 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
     return words
 
 
-def _last_day(text: str) -> datetime.date | None:
-    """The last day of the date in ``text``: 2023年底 and 2023 are 2023-12-31, 2024年6月 is 2024-06-30."""
-    found = _DATE.search(text)
-    if not found:
-        return None
+def _days(found: re.Match[str]) -> tuple[datetime.date, datetime.date] | None:
+    """The first and the last day of a date: of 2023 its year, of 2024年6月 its month; ``None`` for no date at all."""
     year, month = int(found["year"]), int(found["month"] or 12)
     if not 1 <= month <= 12:
         return None
     last = calendar.monthrange(year, month)[1]
-    return datetime.date(year, month, max(1, min(int(found["day"] or last), last)))
+    day = max(1, min(int(found["day"] or last), last))
+    first_month = month if found["month"] else 1
+    return datetime.date(year, first_month, day if found["day"] else 1), datetime.date(year, month, day)
