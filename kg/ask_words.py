@@ -122,7 +122,7 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
             # the longest first, so that 哪些单位 divides before 哪些
             dividers=tuple(sorted(data["unknown"]["dividers"], key=len, reverse=True)),  # type: ignore[index]
             endings=tuple(data["unknown"]["endings"]),  # type: ignore[index]
-            negation=tuple(data["negation"]["words"]),  # type: ignore[index]
+            negation=tuple(data.get("negation", {}).get("words", ())),  # type: ignore[attr-defined]
         )
     except (KeyError, ValueError) as error:
         raise AskWordsError(f"ask.toml: {error}") from error

@@ -70,6 +70,7 @@ def test_who_answers(ask, text: str, question: str, expected: set[str] | None) -
         ("哪些文件提到徒骇河", "naming-documents", {"聊政办字〔2023〕7号", "聊江管办发〔2023〕4号"}),
         ("which documents mention 汾河", "naming-documents", {"运政办发〔2020〕16号"}),
         ("哪些文件依据聊政办字〔2023〕7号", "citing-documents", {"聊江管办发〔2023〕4号"}),
+        ("哪些文件提到聊政办字〔2023〕7号", "citing-documents", {"聊江管办发〔2023〕4号"}),
     ],
 )
 def test_which_documents(ask, text: str, question: str, numbers: set[str]) -> None:  # type: ignore[no-untyped-def]
@@ -186,3 +187,46 @@ def test_any_text_gets_a_reply(three_documents: GraphStore, names: Names, text: 
     reply = answer(three_documents, text, names, limit=3)
     assert (reply.answer is None) == (not reply.understood)
     assert reply.silence in (None, NOT_UNDERSTOOD, NOT_IN_CORPUS, NOT_STATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("济南市水利局牵头的任务", "济南市水利局"),
+        ("北京市水利局有哪些任务", "北京市水利局"),
+        ("聊城市公安局的任务", "聊城市公安局"),
+        ("冠县水利局的任务", "冠县水利局"),
+    ],
+)
+def test_a_body_of_another_place_or_kind_is_not_the_nearest_one(ask, text: str, missing: str) -> None:  # type: ignore[no-untyped-def]
+    reply = ask(text)
+    assert (reply.silence, reply.interpretation.missing, reply.answer) == (NOT_IN_CORPUS, missing, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "哪些单位不牵头徒骇河上的任务",
+        "除了市水利局，还有谁牵头徒骇河的任务",
+        "who does not lead tasks on 徒骇河",
+    ],
+)
+def test_what_is_denied_or_left_out_is_not_answered_the_other_way_round(ask, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert ask(text).silence == NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("2023年底前", {"before": "2023-12-31"}),
+        ("2024年6月前", {"before": "2024-06-30"}),
+        ("2021年以后到期", {"after": "2022-01-01"}),
+        ("due after 2023-01-01", {"after": "2023-01-02"}),
+        ("2017年到2020年到期", {"after": "2017-01-01", "before": "2020-12-31"}),
+        ("2020年到期", {"after": "2020-01-01", "before": "2020-12-31"}),
+        ("2020年6月到期", {"after": "2020-06-01", "before": "2020-06-30"}),
+        ("明年", {}),
+    ],
+)
+def test_the_days_that_words_bound(text: str, bounds: dict[str, str]) -> None:
+    assert ask_words().dates_in(text) == bounds

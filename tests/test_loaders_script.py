@@ -68,7 +68,7 @@ def test_its_facts_are_those_of_the_simplified_text_and_its_words_its_own() -> N
     ]
     assert written == [
         ("疏濬徒駭河河道。", [("市水利局", "Lead"), ("市生態環境局", "Cooperate")]),
-        ("市農業農村局負責監督管理", [("市農業農村局", "Supervise")]),
+        ("排查入河排污口，2023年底前完成", [("市農業農村局", "Supervise")]),
     ]
     assert document.header.number == "聊政办字〔2023〕61号"
     assert [d.title for d in document.divisions if d.label == "一、"] == ["重點任務"]

@@ -264,3 +264,36 @@ def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
 def test_a_paragraph_of_any_length_is_read_to_its_end(piece: str, found: int) -> None:
     text = laid(piece * 5000)
     assert len(all_statements(text, outline(text))) == found
+
+
+@pytest.mark.parametrize(
+    ("bracket", "expected"),
+    [
+        ("责任单位：市直各有关部门、单位", ["市直各有关部门=Responsible"]),
+        ("责任单位：市直各部门，除市公安局", ["市直各部门=Responsible"]),
+        ("市住建局；配合单位：市公安局", ["市住建局=Responsible 市公安局=Cooperate"]),
+        ("责任单位：见附件", []),
+        ("责任单位：同上", []),
+        ("牵头单位：待定", []),
+        ("配合单位：无", []),
+    ],
+)
+def test_what_stands_among_units_and_is_none(bracket: str, expected: list[str]) -> None:
+    assert duties(f"某市节水实施方案\n一、推进管网改造。（{bracket}）") == expected
+
+
+def test_a_rule_on_the_first_takes_nobodys_part_away() -> None:
+    text = """某市治水方案
+一、清淤。（市水利局、市财政局负责；排名第一的为牵头单位，下同）
+二、巡查。（市住建局；配合单位：市公安局）
+三、宣传。（配合单位：市教育局）"""
+    assert duties(text) == [
+        "市水利局=Lead 市财政局=Responsible",
+        "市住建局=Lead 市公安局=Cooperate",
+        "市教育局=Cooperate",
+    ]
+
+
+def test_units_behind_a_measure_that_ends_like_a_body() -> None:
+    text = "某市治水方案\n一、关停企业（市水利局、市财政局）\n二、监管重点单位（市生态环境局）"
+    assert duties(text) == ["市水利局=Responsible 市财政局=Responsible", "市生态环境局=Responsible"]

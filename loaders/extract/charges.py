@@ -29,7 +29,7 @@ from loaders.lexicon import lexicon, prose_words
 from loaders.words import any_of
 from ontology.roles import Role
 
-_BY = re.compile(r"(?<![自缘经可不])由(?![于此来衷])")
+_BY = re.compile(r"(?<![自缘经可不原])(?<!禁止)(?<!严禁)(?<!不得)(?<!是否)(?<!不应)(?<!不再)由(?![于此来衷])")
 _MAINLY = re.compile(r"以(?P<units>[^，；。]{2,60}?)为主")
 _BE = re.compile("为|是|作为")
 # 建立由市水利局牵头、相关部门参与的联席会议制度: what is set up, not who is charged

@@ -23,7 +23,7 @@ from loaders.extract.labels import Label, labels
 from loaders.extract.phrases import assign, moved, verb_phrases, without_adverb
 from loaders.extract.rules import Rules, rules_in
 from loaders.extract.unit_names import Kind, accepts, is_date, is_group, kind_of
-from loaders.extract.units import chunks, names_of_chunk, trim
+from loaders.extract.units import all_units, chunks, names_of_chunk, trim
 from loaders.lexicon import lexicon
 from loaders.words import any_of
 from ontology.functions import body_of
@@ -73,6 +73,10 @@ def _parse(text: str) -> Parsed | None:
     places = _without(rules.spans, head)
     for place in places:
         found, verb = verb_phrases(text, place)
+        if not found and marks:  # 市住建局；配合单位：市公安局
+            found = [
+                a for name in all_units(text, trim(text, place)) for a in assign([name], Role.RESPONSIBLE)
+            ]
         assignments, verb_found = assignments + found, verb_found or verb
     assignments += _behind_labels(text, marks, rules, span.end)
     sure = verb_found or any(mark.role for mark in marks) or rules.scope is not None
@@ -123,6 +127,8 @@ def led(text: str, assignments: Sequence[Assignment], rules: Rules) -> tuple[Ass
     """
     if not rules.tell_leads or not assignments or any(a.role is Role.LEAD for a in assignments):
         return tuple(assignments)
+    if assignments[0].role is not Role.RESPONSIBLE:
+        return tuple(assignments)  # （配合单位：市教育局）, （市审计局监督）: the first has a part already
     count = 1
     if rules.before_semicolon:
         cut = _SEMICOLON.search(text, assignments[0].span.end, assignments[-1].span.start)

@@ -17,7 +17,7 @@ from loaders.extract.passages import SPACE_OR_STOP, Found, Passages
 from loaders.extract.prose import prose_statements
 from loaders.extract.rules import NO_RULES, Rules, rules_in
 from loaders.extract.tables import in_grid
-from loaders.extract.unit_names import kind_of
+from loaders.extract.unit_names import Kind, kind_of
 from loaders.extract.units import all_units
 from loaders.numbering import number_of
 from loaders.outline import division_at
@@ -221,7 +221,8 @@ def _is_statement(text: str, line: Line, outer: Span, parsed: Parsed) -> bool:
     closes = not after or after[0] in _SENTENCE_ENDS
     number = number_of(text[line.span.start : min(outer.start, line.span.start + _MAX_ITEM)])
     whole = text[line.span.start + number.end : outer.start] if number and len(before) < _MAX_ITEM else ""
-    if kind_of(_item(before)) or kind_of(whole):
+    alone = len(parsed.assignments) == 1
+    if alone and Kind.BODY in (kind_of(_item(before)), kind_of(whole)):
         return False  # （三）水资源管理科（节约用水办公室）。: another name of the same body
     return closes and (len(before) >= _MIN_MEASURE or number is not None)
 

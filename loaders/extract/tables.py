@@ -51,6 +51,8 @@ def in_grid(
         )
         if task is None:
             continue
+        if _spans_all(row, columns.roles):
+            continue
         for span, cells in _groups(text, row, columns.roles):
             if (span, task) in seen:
                 continue
@@ -59,6 +61,12 @@ def in_grid(
             assignments = led(text, assignments, rules)
             if assignments:
                 yield Statement("table", span, task, division_at(divisions, span.start).order, assignments)
+
+
+def _spans_all(row: tuple[Span, ...], roles: dict[int, Role]) -> bool:
+    """Whether one merged cell covers columns of units and others: 一、工程治理, the heading of the rows below."""
+    others = {cell for c, cell in enumerate(row) if c not in roles and cell.end > cell.start}
+    return any(row[c] in others for c in roles)
 
 
 def _groups(text: str, row: tuple[Span, ...], roles: dict[int, Role]) -> list[tuple[Span, _Cells]]:

@@ -192,7 +192,15 @@ def accepts(name: str) -> bool:
     bare = _LEVEL_LIST.sub("", _BRACKETS.sub("", name) or name)
     if not 0 < len(bare) <= _MAX_UNKNOWN or not _CHINESE.search(bare):
         return False
+    if (bare in lexicon().not_units and not bare.endswith("政府")) or _NOT_IN_LIST.match(bare):
+        return False
     return "的" not in bare and bare[-1] not in "与和及或" and not is_person(bare) and not _is_sentence(bare)
+
+
+# What stands among units and is none: 见附件, 除市公安局, 不含水库管理处, 2个单位, （一）
+_NOT_IN_LIST = re.compile(
+    r"(?:详?见|同[上左右前下]|如[上前]|除|不[含包]|暂?无$|待定|另行|\d+\s*[个项家]|[（(]?[一二三四五六七八九十]+[）)、]?$)|.*不(?:参与|参加|承担|负责)?$"
+)
 
 
 def may_be_short(name: str) -> bool:

@@ -26,7 +26,9 @@ _FACTS = {
 def facts_of(store: GraphStore) -> set[str]:
     """Every extracted fact as one line; long text only as its length and a digest."""
     return {
-        " ".join([kind, *(_short(value) for value in row)]) for kind, query in _FACTS.items() for row in store.select(query)
+        " ".join([kind, *(_short(value) for value in row)])
+        for kind, query in _FACTS.items()
+        for row in store.select(query)
     }
 
 
