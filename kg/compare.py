@@ -66,9 +66,9 @@ def _changes_of(pair: Pair) -> tuple[Change, ...]:
 
 
 def names_documents(store: Graph, names: Iterable[str]) -> bool:
-    """Whether each name is the number, title or IRI of a document."""
+    """Whether any of the names is the number, title or IRI of a document: then documents are meant, not places."""
     known = {text for d in documents(store) for text in (d.iri, d.number, d.title)}
-    return all(name in known for name in names)
+    return any(name in known for name in names)
 
 
 def document_named(store: Graph, name: str) -> DocumentView:

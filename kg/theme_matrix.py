@@ -15,6 +15,7 @@ from kg.changes import said
 from kg.errors import NotFound
 from kg.graph import Graph
 from kg.task_views import LOCAL, DocumentView, TaskView, documents, outermost, tasks
+from ontology.concepts import themes as scheme
 from ontology.roles import Role
 
 NOT_STATED = "none stated"
@@ -95,11 +96,26 @@ class Shelves:
         """As :func:`matrix`."""
         columns, labels = _columns(self.documents, by, tuple(names))
         shelves = {column: [self.folders[d.iri] for d in found] for column, found in columns.items()}
-        wanted = tuple(themes) or _themes_of(shelf for found in shelves.values() for shelf in found)
+        wanted = _themes_called(tuple(themes)) or _themes_of(shelf for found in shelves.values() for shelf in found)
         cells = {
             theme: {column: _cell(theme, found) for column, found in shelves.items()} for theme in wanted
         }
         return Matrix(wanted, tuple(columns), labels, cells)
+
+
+def _themes_called(names: Sequence[str]) -> tuple[str, ...]:
+    """The themes that the names mean: by their id, a part of it, or a word that shows them (排污口, 黑臭, 化肥).
+
+    Raises NotFound for a name that is none: a theme nobody has is not one that nobody speaks of.
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        called = [t.id for t in scheme() if t.id == name] or [t.id for t in scheme() if name in t.id]
+        called = called or [t.id for t in scheme() if name in t.cues]
+        if not called:
+            raise NotFound(f"no theme is called {name}", f"没有名为“{name}”的主题")
+        found.update(dict.fromkeys(called))
+    return tuple(found)
 
 
 def folder(listed: Sequence[TaskView]) -> Folder:

@@ -8,8 +8,10 @@ import pytest
 
 from kg.build import build
 from kg.clauses import ChangeKind as K
-from kg.compare import compare
+from kg.compare import compare, names_documents
+from kg.errors import NotFound
 from kg.store import GraphStore
+from kg.task_views import documents
 from kg.theme_matrix import NO_DOCUMENT, NOT_STATED, OUT_OF_SCOPE, matrix
 
 _PLAN = """{place}人民政府办公室
@@ -149,3 +151,23 @@ def test_cells_tell_three_silences_apart(tmp_path: Path) -> None:
     assert found.cells["畜禽养殖"][by_label["聊城市"]].silence == NOT_STATED
     assert found.cells["黑臭水体"][by_label["济宁市"]].silence == OUT_OF_SCOPE
     assert found.cells["黑臭水体"][by_label["威海市"]].silence == NO_DOCUMENT
+
+
+def test_a_theme_is_found_by_a_part_of_its_name_and_one_that_is_none_is_refused(tmp_path: Path) -> None:
+    """A theme nobody has is not one that nobody speaks of."""
+    (tmp_path / "a.txt").write_text(plan(), encoding="utf-8")
+    with GraphStore.in_memory() as store:
+        build([tmp_path], store)
+        assert matrix(store, themes=("黑臭",)).themes == ("黑臭水体",)
+        with pytest.raises(NotFound, match="天外来客"):
+            matrix(store, themes=("天外来客",))
+
+
+def test_one_document_among_the_names_means_documents(tmp_path: Path) -> None:
+    """A number that is none is said to be none, and not taken for a place."""
+    (tmp_path / "a.txt").write_text(plan(), encoding="utf-8")
+    with GraphStore.in_memory() as store:
+        build([tmp_path], store)
+        (document,) = documents(store)
+        assert names_documents(store, [document.number, "某政发〔2099〕1号"])
+        assert not names_documents(store, ["聊城市", "济宁市"])
