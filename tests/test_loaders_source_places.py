@@ -9,6 +9,7 @@ import pytest
 
 from kg.build import build
 from kg.store import GraphStore
+from loaders import load
 from loaders.document import Line, SourcePlace, Span
 from loaders.source_places import SourcePlaces, moved
 
@@ -60,3 +61,21 @@ def test_the_evidence_of_a_workbook_names_sheet_and_cell(tmp_path: Path) -> None
     with GraphStore.in_memory() as store:
         build([tmp_path], store)
         assert [[str(value) for value in row] for row in store.select(query)] == [["任务分工", "D5"]]
+
+
+def test_a_row_that_heads_others_charges_nobody(tmp_path: Path) -> None:
+    """一、工程治理 stands over all columns, 同上 and 小计 in them: none is a body."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ("序号", "工作任务", "牵头单位"),
+        ("一、工程治理", None, None),
+        (1, "疏浚徒骇河河道", "市水利局"),
+        (2, "修复马颊河堤岸", "同上"),
+        ("小计", "2项", "2个单位"),
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:C2")
+    book.save(tmp_path / "分工.xlsx")
+    (document,) = load(tmp_path / "分工.xlsx")
+    assert [a.span.of(document.text) for s in document.statements for a in s.assignments] == ["市水利局"]
