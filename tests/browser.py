@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
     "--hide-scrollbars",
 ]
+PATIENCE = 30  # seconds for one command; a driver that has lost its page would be waited for two minutes
 AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -47,10 +49,49 @@ def chromium(*, scripts: bool = True) -> Iterator[Chrome]:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     browser = webdriver.Chrome(options=options, service=Service(driver))
+    browser.command_executor.client_config.timeout = PATIENCE
     try:
         yield browser
     finally:
+        closed(browser)
+
+
+def closed(browser: Chrome) -> None:
+    """Close it, by force where it no longer answers: what hangs in one test must not hang in the next."""
+    driver = psutil.Process(browser.service.process.pid)
+    started = [driver, *driver.children(recursive=True)]
+    if answers(browser):
         browser.quit()
+    for process in started:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(started, timeout=PATIENCE)
+
+
+class Browsers:
+    """One browser for many tests; another in its place when it has stopped answering."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._browser: Chrome | None = None
+
+    def answering(self) -> Chrome:
+        if self._browser is None or not answers(self._browser):
+            self.close()
+            self._browser = self._open.enter_context(chromium())
+        return self._browser
+
+    def close(self) -> None:
+        self._open.close()
+        self._browser = None
+
+
+def answers(browser: Chrome) -> bool:
+    try:
+        browser.switch_to.default_content()
+        return bool(browser.window_handles)
+    except Exception:  # of selenium, of urllib3, of the socket: it is lost in any case
+        return False
 
 
 def screen(browser: Chrome, width: int, height: int, scheme: str = "light") -> None:
@@ -59,6 +100,27 @@ def screen(browser: Chrome, width: int, height: int, scheme: str = "light") -> N
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+
+
+def click_out_of_frame(browser: Chrome, selector: str) -> None:
+    """Click, with the mouse, a link in the frame that leads the whole page elsewhere; the page is the context afterwards.
+
+    The driver's own click waits for the frame that it was given in, and now and then for ever, since that frame is gone.
+    """
+    middle = (
+        "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center'});"
+        "const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]"
+    )
+    x, y = browser.execute_script(middle, selector)
+    browser.switch_to.default_content()
+    corner = (
+        "const e = document.querySelector('iframe'); e.scrollIntoView({block: 'center'});"
+        "const b = e.getBoundingClientRect(); return [b.x + e.clientLeft, b.y + e.clientTop]"
+    )
+    left, top = browser.execute_script(corner)
+    mouse = {"x": left + x, "y": top + y, "button": "left", "clickCount": 1}
+    for what in ("mousePressed", "mouseReleased"):
+        browser.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": what, **mouse})
 
 
 def requests_made(browser: Chrome) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,7 +19,15 @@ from api.settings import Settings
 from kg.build import build
 from kg.store import GraphStore
 from ontology.iri import document_iri, jurisdiction_iri, task_iri
-from tests.browser import axe_violations, chromium, complaints, requests_made, screen
+from tests.browser import (
+    Browsers,
+    axe_violations,
+    chromium,
+    click_out_of_frame,
+    complaints,
+    requests_made,
+    screen,
+)
 from tests.service import serving
 from tests.written import (
     BIG_RIVER,
@@ -72,9 +81,14 @@ COMPARED = {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    with chromium() as driver:
-        yield driver
+def browsers() -> Iterator[Browsers]:
+    with closing(Browsers()) as kept:
+        yield kept
+
+
+@pytest.fixture
+def browser(browsers: Browsers) -> Chrome:
+    return browsers.answering()
 
 
 @pytest.fixture(scope="module")
@@ -291,8 +305,7 @@ def test_from_a_network_to_a_sentence(browser: Chrome, at: Walk) -> None:
     assert STATEMENT in texts(browser, "#panel")[0]
     place = "[...document.querySelectorAll('#panel li')].find(li => li.innerText.includes(arguments[0]))"
     do(browser, f"{place}.querySelector('.at a').id = 'mine'", STATEMENT)
-    click(browser, "#mine")
-    browser.switch_to.default_content()
+    click_out_of_frame(browser, "#mine")
     until(
         browser,
         "return location.pathname === '/reader' && document.documentElement.dataset.ready === 'reader'",
@@ -310,8 +323,7 @@ def test_from_a_filtered_network_to_a_sentence(browser: Chrome, at: Walk) -> Non
     assert texts(browser, "#shown-links") == ["2"]
     until(browser, "return document.querySelector('table.links tbody tr:not([hidden]) .go')").click()
     until(browser, "return document.querySelector('#panel blockquote')")
-    click(browser, "#panel .at a")
-    browser.switch_to.default_content()
+    click_out_of_frame(browser, "#panel .at a")
     until(browser, "return document.documentElement.dataset.ready === 'reader'")
     assert in_sight(browser, "#text .on")
 

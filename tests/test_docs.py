@@ -55,7 +55,8 @@ def test_every_setting_is_one_of_few() -> None:
 
 
 def test_nothing_of_the_workplace_is_in_the_project() -> None:
-    foreign = re.compile(r"/work/|/root/|/home/\w+/|(?<![\w.])\.\./shared|pypi\.org/simple|issue #\d")
+    here = "|".join(re.escape(f"{place}/") for place in (ROOT, ROOT.resolve(), Path.home()))
+    foreign = re.compile(rf"{here}|/(?:home|Users)/\w+/|(?<![\w.])\.\./shared|pypi\.org/simple|issue #\d")
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"
         for path in tracked()
