@@ -54,6 +54,11 @@ def is_task_column(name: str) -> bool:
     return name in lexicon().task_columns or _NOISE.sub("", name) in lexicon().task_columns
 
 
+def is_problem_column(name: str) -> bool:
+    """Whether a column called ``name`` says what is wrong or what shall be reached, not what is to be done about it."""
+    return name in lexicon().problem_columns or _NOISE.sub("", name) in lexicon().problem_columns
+
+
 def is_number_column(name: str) -> bool:
     """Whether a column called ``name`` counts the rows."""
     return name in lexicon().number_columns

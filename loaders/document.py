@@ -38,13 +38,17 @@ class Table:
 
     ``merged`` marks those other places: (row, column) of a covered place → (row, column) of the cell that covers it,
     both from 0. A format that lost its merging gives no marks.
-    ``title`` is the caption when the format ties one to the table, else ``""``.
+    ``title`` is the caption when the format ties one to the table, else ``""``. ``continues``: its rows are further rows of
+    the table before it (续表), under the same header. ``down``: what stands here in a row stands in the file one cell below the
+    other, so many cells apart (a form typed on end into a sheet); 0 for a table that lies in its file as it does here.
     """
 
     rows: tuple[tuple[str, ...], ...]
     place: SourcePlace = NOWHERE
     title: str = ""
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    continues: bool = False
+    down: int = 0
 
 
 Block = Paragraph | Table
@@ -83,19 +87,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the text: a paragraph, or a table row when ``cells`` is set (one span a column)."""
+    """One line of the text: a paragraph, or a table row when ``cells`` is set (one span a column).
+
+    ``down`` is that of its :class:`Table`.
+    """
 
     span: Span
     place: SourcePlace = NOWHERE
     cells: tuple[Span, ...] | None = None
+    down: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table of the text. ``rows[r][c]`` is the span of the cell that covers row r, column c.
 
-    A merged cell's span stands at every place it covers; an empty cell is an empty span. ``header`` is how many of the
-    first rows name the columns.
+    A merged cell's span stands at every place it covers; so does that of a cell that others repeat (同上): what they say is
+    said there. An empty cell is an empty span. ``header`` is how many of the first rows name the columns.
     """
 
     span: Span

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from loaders.dittos import with_dittos
 from loaders.document import Grid, LaidText, Line, Paragraph, RawDocument, SourcePlace, Span, Table
 from loaders.source_places import moved
 
@@ -24,20 +25,22 @@ def lay_out(raw: RawDocument) -> LaidText:
         first = at
         rows: list[tuple[Span, ...]] = []
         for row in block.rows:
+            texts = [cell.replace("\n", " ").replace("\t", " ") for cell in row]
             cells: list[Span] = []
-            for cell in row:
-                cell = cell.replace("\n", " ").replace("\t", " ")
-                cells.append(Span(at, at + len(cell)))
-                parts.append(cell + "\t")
-                at += len(cell) + 1
-            parts[-1] = parts[-1][
-                :-1
-            ]  # the row's last tab: the newline that joins the lines stands in its place
-            parts[-len(row) :] = ["".join(parts[-len(row) :])]
-            lines.append(Line(Span(cells[0].start, at - 1), _place_of_row(block, len(rows)), tuple(cells)))
+            for text in texts:
+                cells.append(Span(at, at + len(text)))
+                at += len(text) + 1
+            parts.append("\t".join(texts))
+            place = _place_of_row(block, len(rows))
+            lines.append(Line(Span(cells[0].start, at - 1), place, tuple(cells), block.down))
             rows.append(tuple(cells))
-        grids.append(_grid(block, rows, _title_above(raw, i, block), Span(first, at - 1)))
-    return LaidText("\n".join(parts), tuple(lines), tuple(grids))
+        grid = _grid(block, rows, _title_above(raw, i, block), Span(first, at - 1))
+        if block.continues and grids and len(grids[-1].rows[0]) == len(rows[0]):
+            grids[-1] = _continued(grids[-1], grid)
+        else:
+            grids.append(grid)
+    text = "\n".join(parts)
+    return LaidText(text, tuple(lines), tuple(with_dittos(text, grid) for grid in grids))
 
 
 def _place_of_row(table: Table, row: int) -> SourcePlace:
@@ -60,6 +63,14 @@ def _grid(table: Table, rows: list[tuple[Span, ...]], title: str, span: Span) ->
     for (r, c), (owner_row, owner_column) in sorted(table.merged):
         shown[r][c] = shown[owner_row][owner_column]
     return Grid(span, title, _header_rows(table), tuple(tuple(row) for row in shown))
+
+
+def _continued(grid: Grid, more: Grid) -> Grid:
+    """``grid`` with the rows of ``more`` under it; what leads them blank belongs to the cells above the page's end."""
+    first, last = more.rows[0], grid.rows[-1]
+    said = next((c for c, cell in enumerate(first) if cell.end > cell.start), 0)
+    rows = (last[:said] + first[said:], *more.rows[1:])
+    return Grid(Span(grid.span.start, more.span.end), grid.title, grid.header, grid.rows + rows)
 
 
 def _header_rows(table: Table) -> int:

@@ -60,6 +60,7 @@ class Lexicon:
     name_starts: Words
     no_task_headings: Words
     task_columns: frozenset[str]
+    problem_columns: frozenset[str]
     time_columns: frozenset[str]
     number_columns: frozenset[str]
     unit_columns: frozenset[str]
@@ -131,6 +132,7 @@ def lexicon() -> Lexicon:
         name_starts=_words("units.starts", units["starts"]),
         no_task_headings=_words("no_tasks.headings", data["no_tasks"]["headings"]),
         task_columns=frozenset(_words("tables.task", tables["task"])),
+        problem_columns=frozenset(_words("tables.problem", tables["problem"])),
         time_columns=frozenset(_words("tables.time", tables["time"])),
         number_columns=frozenset(_words("tables.number", tables["number"])),
         unit_columns=frozenset(_words("tables.unit", tables["unit"])),

@@ -27,7 +27,8 @@ class SourcePlaces:
         if not line.cells or line.place.cell is None:
             return line.place
         column = max(0, bisect_right(line.cells, character, key=lambda cell: cell.start) - 1)
-        return replace(line.place, cell=moved(line.place.cell, columns=column))
+        along = {"rows": column * line.down} if line.down else {"columns": column}
+        return replace(line.place, cell=moved(line.place.cell, **along))
 
 
 def cell_name(row: int, column: int) -> str:

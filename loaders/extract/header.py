@@ -17,6 +17,7 @@ _HEAD_LINES = 40
 _MAX_TITLE = 120
 _ADDRESSEES = re.compile(r"(?!为|根据|按照|依据|经|现|近|据).{2,300}[：:]")
 _ADDRESSEE_WORD = re.compile(r"各|有关|政府|部门|单位|局|委|厅|办|公司|省|市|县|区")
+_BARE_ATTACHMENT = re.compile(r"[（(【]?附\s*[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[)）】]?[：:]?")
 _SAYS_SOMETHING = re.compile(r"。|如下|以下|通知|收悉")
 
 
@@ -44,9 +45,14 @@ def header_of(laid: LaidText, divisions: tuple[Division, ...]) -> Header:
 
 
 def _head(laid: LaidText, divisions: tuple[Division, ...]) -> list[HeadLine]:
-    """The lines before the first heading; the first line of all where there is none."""
-    body_at = divisions[1].span.start if len(divisions) > 1 else len(laid.text)
+    """The lines before the first heading; the first line of all where there is none.
+
+    附件2 alone above the title heads nothing: the file is the attachment.
+    """
     lines = [line for line in laid.lines if line.cells is None]
+    labelled = bool(lines) and _BARE_ATTACHMENT.fullmatch(lines[0].span.of(laid.text)) is not None
+    headings = [d for d in divisions[1:] if not (labelled and d.span.start <= lines[0].span.start)]
+    body_at = headings[0].span.start if headings else len(laid.text)
     head = [line for line in lines if line.span.start < body_at][:_HEAD_LINES]
     return [head_line(laid.text, line) for line in head or lines[:1] or laid.lines[:1] or [Line(Span(0, 0))]]
 

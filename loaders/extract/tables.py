@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders.columns import column_role, is_plain_column, is_task_column
+from loaders.columns import column_role, is_plain_column, is_problem_column, is_task_column
 from loaders.document import Assignment, Division, Grid, Span, Statement
 from loaders.extract.grammar import MAX_STATEMENT, labelled_units, led, parse
 from loaders.extract.rules import NO_RULES, Rules
@@ -97,17 +97,18 @@ def _columns(text: str, grid: Grid) -> _Columns | None:
     A header of two rows may name the task in the first and the units in the second (责任分工 over 牵头单位).
     """
     best: _Columns | None = None
-    tasks: list[int] = []
+    tasks: dict[int, bool] = {}  # the columns of tasks, and whether each says what is wrong
     for r in range(min(len(grid.rows), max(4, grid.header + 1))):
         names = [_SPACE.sub("", cell.of(text)) for cell in grid.rows[r]]
         roles = {c: role for c, name in enumerate(names) if (role := column_role(name)) is not None}
-        tasks = [c for c, name in enumerate(names) if c not in roles and is_task_column(name)] or tasks
+        named = [c for c, name in enumerate(names) if c not in roles and is_task_column(name)]
+        tasks = {c: is_problem_column(names[c]) for c in named} or tasks
         if best and len(roles) < len(best.roles):
             break
         header = max(r + 1, grid.header)
         body = grid.rows[header:]
         others = [c for c, name in enumerate(names) if c not in roles and not is_plain_column(name)]
-        chosen = sorted(tasks, key=lambda c: -sum(row[c].end - row[c].start for row in body))
+        chosen = sorted(tasks, key=lambda c: (tasks[c], -sum(row[c].end - row[c].start for row in body)))
         if not chosen and _has_long_text(body, others):
             chosen = sorted(others, key=lambda c: -sum(row[c].end - row[c].start for row in body))
         if roles and (chosen or others) and body:
@@ -122,21 +123,14 @@ def _has_long_text(body: Sequence[tuple[Span, ...]], columns: list[int]) -> bool
 
 def _rest_of_row(text: str, row: tuple[Span, ...], roles: dict[int, Role]) -> Span | None:
     """What a row says beside its units, as it stands on its line; a cell merged down from above stands elsewhere."""
-    units = [row[c] for c in roles if row[c].of(text).strip()]
+    held = [c for c, cell in enumerate(row) if cell.of(text).strip()]
+    units = [c for c in held if c in roles]
     if not units:
         return None
-    line = text.rfind("\n", 0, units[0].start) + 1
-    cells = [
-        cell for c, cell in enumerate(row) if c not in roles and line <= cell.start and cell.of(text).strip()
-    ]
-    before = [cell for cell in cells if cell.end <= units[0].start] or [
-        c for c in cells if c.start >= units[-1].end
-    ]
-    return (
-        Span(before[0].start, before[-1].end)
-        if before and "\n" not in text[before[0].start : before[-1].end]
-        else None
-    )
+    line = text.rfind("\n", 0, max(row[c].start for c in held)) + 1
+    own = [c for c in held if c not in roles and line <= row[c].start]
+    chosen = [c for c in own if c < units[0]] or [c for c in own if c > units[-1]]
+    return Span(row[chosen[0]].start, row[chosen[-1]].end) if chosen else None
 
 
 def _task_cell(text: str, row: tuple[Span, ...], columns: list[int]) -> Span | None:
