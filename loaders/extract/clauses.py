@@ -53,6 +53,8 @@ class Clauses:
         depth = 0
         for at in range(place - 1, max(-1, place - _REACH), -1):
             char = self.plain[at]
+            if char == "\n":
+                return at + 1
             if char == ")":
                 depth += 1
             elif char == "(" and depth:
@@ -66,6 +68,8 @@ class Clauses:
         depth = 0
         for at in range(place, min(len(self.plain), place + _REACH)):
             char = self.plain[at]
+            if char == "\n":
+                return at
             if char == "(":
                 depth += 1
             elif char == ")" and depth:
@@ -115,6 +119,11 @@ class Clauses:
             return line.span.end if number or len(written) < _SHORT else -1
         run_in = _RUN_IN.match(written, body)
         return line.span.start + run_in.end() if number and run_in and run_in.end() < len(written) else -1
+
+    def line(self, place: int) -> Span:
+        """The line that ``place`` stands in."""
+        at = bisect_right(self._line_starts, place) - 1
+        return self._lines[at].span if at >= 0 else Span(0, 0)
 
     def row(self, place: int) -> Span | None:
         """The table row that ``place`` stands in, if any."""

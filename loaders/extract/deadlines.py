@@ -31,6 +31,8 @@ _DASH = re.compile(r"(?:份)?起?\s?(?:[-—–―－─~～]{1,2}|至|到)\s?")
 _AND = re.compile(r"\s?(?:[、,]|和|及|与|以及)\s?")
 # A heading has no mark behind its date.
 _CLOSED = re.compile(r"[^\n]*?[,;:。\t]")
+# 时间：2020-12-28 13:41 is when a page was written; 5月1日12:00前 is a limit.
+_CLOCK = re.compile(r"\s{0,3}\d{1,2}:\d{2}(?::\d{2})?(?![\d\s]{0,3}[以之]?前)")
 # How far behind a date its goal may stand.
 _REACH = 60
 
@@ -85,7 +87,7 @@ class _Reading:
             if period.start > line_end:
                 line_end = self._text.find("\n", period.start) % (len(self._text) + 1)
                 said, waiting, last = None, [], None
-            if _inside(self._headlines, period.start):
+            if _inside(self._headlines, period.start) or _CLOCK.match(self._text, period.end):
                 continue
             place = self._place(period, last)
             mention = self._recurring(place, waiting, last) or self._judge(place, said)

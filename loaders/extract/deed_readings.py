@@ -10,7 +10,7 @@ from loaders.extract.goals import Around, Goal, ending
 from loaders.extract.words import alternatives, word_lists
 
 # What a deed is done to, behind its number.
-OBJECT = re.compile(r"[^,。;:、()\n\t\d]{0,24}")
+OBJECT = re.compile(r"[^,。;:、()\n\t\d]{0,24}(?<![和及与])")
 _TIMES = {"个工作日", "工作日", "天", "小时", "分钟"}
 
 
@@ -59,6 +59,15 @@ def deed(clauses: Clauses, around: Around) -> Goal | None:
         named = first.group() + thing_before + clauses.text[quantity.end : end]
         return Goal("deed", around, start, named, comparator, end, first.group())
     return Goal("deed", around, start, clauses.text[start : quantity.start], comparator, verb=first.group())
+
+
+def next_deed(clauses: Clauses, around: Around, verb: str) -> Goal:
+    """The next of a list of numbers before what they count: 完成34个生态镇、54个生态村."""
+    quantity = around.quantity
+    thing = OBJECT.match(around.right)
+    end = quantity.end + (thing.end() if thing else 0)
+    indicator = verb + clauses.text[quantity.end : end]
+    return Goal("deed", around, quantity.start, indicator, quantity.behind or "=", end, verb)
 
 
 def part_of_a_deed(clauses: Clauses, around: Around) -> Goal | None:

@@ -9,6 +9,7 @@ from functools import cache
 
 from loaders.document import TargetMention
 from loaders.extract.clauses import Clauses
+from loaders.extract.deed_readings import next_deed
 from loaders.extract.goal_readings import read_goal
 from loaders.extract.goals import Around, Goal
 from loaders.extract.quantities import Quantity, quantities
@@ -104,6 +105,8 @@ def _continued(clauses: Clauses, around: Around, last: Goal, index: int) -> Goal
     if len(between) > 24 or _within("describes").match(around.right):
         return None
     comparator = around.quantity.behind or last.comparator
+    if last.kind == "deed" and last.end and _AND.fullmatch(clauses.plain, last.end, around.quantity.start):
+        return next_deed(clauses, around, last.verb)
     if _AND.fullmatch(between):
         name = last.names[index] + last.tail if index < len(last.names) else last.indicator
         return replace(last, around=around, indicator=name, comparator=comparator, end=0)

@@ -46,6 +46,7 @@ class _Before:
 
     words: Mapping[str, tuple[str, ...]]
     letters: frozenset[str]
+    never_first: frozenset[str]
     never_last: frozenset[str]
     areas: frozenset[str]
     unit: re.Pattern[str]
@@ -124,6 +125,8 @@ def _soft(text: str, first: int, at: int, end: int) -> Start | None:
 def _opens_name(text: str, first: int) -> bool:
     """Whether the character at ``first`` begins a name though it is a letter: 、将军河, 、和平水库."""
     before = text[first - 1 : first]
+    if text[first] in _before().never_first:
+        return False
     if before in tuple("、（(："):
         return True
     return text[first] in "和与及" and not (before and is_han(before))
@@ -149,6 +152,7 @@ def _before() -> _Before:
     return _Before(
         words={last: tuple(ending) for last, ending in by_last.items()},
         letters=frozenset(data["letters"]),
+        never_first=frozenset(data["never_first"]),
         never_last=frozenset(data["never_last"]),
         areas=frozenset(data["areas"]),
         unit=re.compile("|".join(units)),

@@ -12,15 +12,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from functools import cache
 
 from loaders.document import DeadlineMention, LaidText, TargetMention
 from loaders.extract.clauses import Clauses
 from loaders.extract.counted_targets import counted_targets
+from loaders.extract.genre import is_title
 from loaders.extract.measured_targets import measured_targets
 from loaders.extract.target_tables import table_targets
 from loaders.extract.water_quality import water_targets
+from loaders.extract.words import alternatives, word_lists
+from loaders.numbering import number_of
 
 _YEAR_AT_HEAD = re.compile(r"(?:^|(?<=[,;:。!?\s]))(?:截至|截止|截至到|到)?\s?(?P<year>(?:19|20)\d{2})\s?年")
+_STOP = re.compile("[。；;，,]")
 # The limits whose day a goal is to be reached by.
 _NOT_DUE = {"from-year", "from-day", "recurring"}
 
@@ -36,7 +41,11 @@ def targets_of(laid: LaidText, deadlines: tuple[DeadlineMention, ...]) -> tuple[
     counted = list(counted_targets(clauses))
     measured = _uncounted(list(measured_targets(clauses, dates.end_before)), counted)
     found = [*counted, *measured, *water_targets(clauses, dates.end_before)]
-    found = [target for target in found if not dates.tells_history(target)]
+    found = [
+        t
+        for t in found
+        if not dates.tells_history(t) and not _tells(clauses.line(t.span.start).of(laid.text))
+    ]
     dated = [replace(target, due=dates.due(target)) for target in found]
     dated += [
         target if target.due else replace(target, due=dates.due(target)) for target in table_targets(laid)
@@ -54,6 +63,19 @@ def _uncounted(measured: list[TargetMention], counted: list[TargetMention]) -> l
         if at < 0 or spans[at].end <= target.span.start:
             kept.append(target)
     return kept
+
+
+def _tells(line: str) -> bool:
+    """Whether a line is a title, or tells what has been done: 完成情况：新建转运站65处."""
+    number = number_of(line)
+    reports = _reports().match(line, number.end if number else 0)
+    return reports is not None or (not _STOP.search(line) and is_title(line))
+
+
+@cache
+def _reports() -> re.Pattern[str]:
+    heads = alternatives(word_lists("targets")["reports"])
+    return re.compile(rf"[\s（(【\[]*(?:{heads})[)）】\]]?\s?[:：]")
 
 
 class _Dates:
