@@ -20,12 +20,17 @@ from rapidfuzz import fuzz
 from kg.errors import BadQuery
 from kg.graph import Graph
 from kg.resolve import normal_form
-from kg.store import Row
+from kg.values import Row
 from ontology.iri import NS, document_iri
 from ontology.roles import Role
 
 OMITTED = "⋯"
-_ROLES = {"lead": Role.LEAD, "responsible": Role.RESPONSIBLE, "cooperate": Role.COOPERATE, "supervise": Role.SUPERVISE}
+_ROLES = {
+    "lead": Role.LEAD,
+    "responsible": Role.RESPONSIBLE,
+    "cooperate": Role.COOPERATE,
+    "supervise": Role.SUPERVISE,
+}
 # How alike, of 100, the words of a goal must be to be the same goal's.
 _CLOSE = 85
 _PROSE = {"narrative", "prose"}
@@ -133,7 +138,9 @@ class _Graph:
 
     def select(self, query: str) -> tuple[Row, ...]:
         """Rows of a query about the document, written as ?d."""
-        return self._store.select(query.replace("WHERE {", "WHERE { VALUES ?d {}", 1), {"d": NamedNode(self.iri)})
+        return self._store.select(
+            query.replace("WHERE {", "WHERE { VALUES ?d {}", 1), {"d": NamedNode(self.iri)}
+        )
 
     def statements(self) -> list[_Stated]:
         rows = self.select(
@@ -163,7 +170,9 @@ def _paired(gold: Sequence[Mapping[str, Any]], found: list[_Stated]) -> _Pairs:
     pairs: _Pairs = []
     waiting: list[Mapping[str, Any]] = []
     for one in gold:
-        match = next((s for s in left if same(one["raw"], s.exact) and s.prose == (one["kind"] in _PROSE)), None)
+        match = next(
+            (s for s in left if same(one["raw"], s.exact) and s.prose == (one["kind"] in _PROSE)), None
+        )
         if match is None:
             waiting.append(one)
             continue
@@ -234,7 +243,9 @@ def _named(pairs: _Pairs, key: str, klass: str) -> _Scorer:
         for one, stated in pairs:
             if one is None or stated is None:
                 continue
-            wanted.update((one["k"], x["name"]) for x in gold.get(key, ()) if one["k"] in x.get("statements", ()))
+            wanted.update(
+                (one["k"], x["name"]) for x in gold.get(key, ()) if one["k"] in x.get("statements", ())
+            )
             names = {name for task, _ in stated.tasks for name in of_task[task]}
             got.update((one["k"], name) for name in names)
         return _compared(wanted, got)
@@ -272,7 +283,9 @@ def _head(gold: Mapping[str, Any], graph: _Graph) -> _Result:
 
 def _outline(gold: Mapping[str, Any], graph: _Graph) -> _Result:
     """Headings by label and title; an item without a heading of its own may be given its first sentence."""
-    rows = graph.select("SELECT ?label ?title WHERE { ?x a hetu:Division ; hetu:document ?d ; hetu:label ?label . OPTIONAL { ?x dcterms:title ?title } }")
+    rows = graph.select(
+        "SELECT ?label ?title WHERE { ?x a hetu:Division ; hetu:document ?d ; hetu:label ?label . OPTIONAL { ?x dcterms:title ?title } }"
+    )
     left = [(_bare(normal_form(str(label))), _bare(str(title or ""))) for label, title in rows]
     found, right, mistakes = len(left), 0, []
     for heading in gold["outline"]:
@@ -292,7 +305,11 @@ def _sections(gold: Mapping[str, Any], graph: _Graph) -> _Result:
         " OPTIONAL { ?s hetu:onWaterBody/skos:prefLabel ?water } }"
     )
     got = Counter((str(name), str(water or "")) for name, water in rows)
-    wanted = Counter((s["name"], s["water_body"] or "") for s in gold.get("monitoring_sections", ()) if not s.get("optional"))
+    wanted = Counter(
+        (s["name"], s["water_body"] or "")
+        for s in gold.get("monitoring_sections", ())
+        if not s.get("optional")
+    )
     return _compared(wanted, got)
 
 
@@ -337,7 +354,10 @@ def _targets(gold: Mapping[str, Any], graph: _Graph) -> _Result:
         "SELECT ?exact ?comparator ?value ?class ?unit WHERE { ?x a hetu:Target ; hetu:document ?d ; hetu:comparator ?comparator ; hetu:evidence/oa:exact ?exact ."
         " OPTIONAL { ?x hetu:value ?value } OPTIONAL { ?x hetu:waterClass/skos:notation ?class } OPTIONAL { ?x hetu:measureUnit ?unit } }"
     )
-    found = [(_bare(str(exact)), str(op), _value(value if value is not None else k or unit)) for exact, op, value, k, unit in rows]
+    found = [
+        (_bare(str(exact)), str(op), _value(value if value is not None else k or unit))
+        for exact, op, value, k, unit in rows
+    ]
     expected = [(_bare(one["text"]), one["op"], _value(one["value"])) for one in gold.get("indicators", ())]
     return _matched(expected, found)
 
@@ -364,14 +384,19 @@ def _clusters(gold: Mapping[str, Any], graph: _Graph) -> _Result:
         together = {other for other in shared if mine[other] == mine[one]}
         should = {other for other in shared if theirs[other] == theirs[one]}
         right, expected, found = right + len(together & should), expected + len(should), found + len(together)
-        mistakes += [f"{one} and {other} are {'one' if other in should else 'two'}" for other in sorted(together ^ should)]
+        mistakes += [
+            f"{one} and {other} are {'one' if other in should else 'two'}"
+            for other in sorted(together ^ should)
+        ]
     return right, expected, found, mistakes
 
 
 def _evidence(_: Mapping[str, Any], graph: _Graph) -> _Result:
     """Every evidence is the slice of the text it says it is."""
     text = next((str(row[0]) for row in graph.select("SELECT ?text WHERE { ?d hetu:text ?text }")), "")
-    rows = graph.select("SELECT ?start ?end ?exact WHERE { ?e a hetu:Evidence ; hetu:document ?d ; oa:start ?start ; oa:end ?end ; oa:exact ?exact }")
+    rows = graph.select(
+        "SELECT ?start ?end ?exact WHERE { ?e a hetu:Evidence ; hetu:document ?d ; oa:start ?start ; oa:end ?end ; oa:exact ?exact }"
+    )
     wrong = [str(x) for a, b, x in rows if text[int(str(a)) : int(str(b))] != x]
     return len(rows) - len(wrong), len(rows), len(rows), wrong
 
@@ -382,6 +407,12 @@ def totals(scores: Iterable[Score]) -> tuple[Score, ...]:
     for score in scores:
         kinds.setdefault(score.kind, []).append(score)
     return tuple(
-        Score("all", kind, sum(s.right for s in listed), sum(s.expected for s in listed), sum(s.found for s in listed))
+        Score(
+            "all",
+            kind,
+            sum(s.right for s in listed),
+            sum(s.expected for s in listed),
+            sum(s.found for s in listed),
+        )
         for kind, listed in kinds.items()
     )

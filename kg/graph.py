@@ -14,9 +14,11 @@ from typing import IO, Protocol, Self
 
 import pyoxigraph as ox
 
+from kg.document_facts import DocumentFacts
 from kg.manifest import SourceRecord
+from kg.quad_files import ExportFormat
 from kg.sparql import SparqlAnswer, SparqlRequest
-from kg.store import DocumentFacts, ExportFormat, Row, Term
+from kg.values import Row, Term
 
 
 class Graph(Protocol):
@@ -74,17 +76,12 @@ class BoundGraph(Graph, Protocol):
 class WritableGraph(Graph, Protocol):
     """A graph that a build writes, one document replacing its older self as a whole."""
 
-    def replace_document(
-        self,
-        document_iri: str,
-        facts: Iterable[ox.Triple],
-        entity_facts: Iterable[ox.Triple],
-        record: SourceRecord,
-    ) -> None:
-        """Make the graph hold exactly this of the document; the rules are at ``GraphStore.replace_document``."""
+    def replace_documents(self, documents: Sequence[DocumentFacts]) -> None:
+        """Put each document in the place of the one that has its IRI, if there is one.
 
-    def add_documents(self, documents: Sequence[DocumentFacts]) -> None:
-        """The same for several, in fewer steps."""
+        Facts about shared things that only these documents stated, and state no longer, go. Raises ``ValueError``,
+        with nothing written of a document whose facts are not as :class:`DocumentFacts` wants them.
+        """
 
     def remove_document(self, document_iri: str) -> None:
         """Take the document out, and the facts about shared things that only it stated."""

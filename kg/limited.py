@@ -14,18 +14,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
 from kg import wire
+from kg.closing import Closing
 from kg.desk import Call
 from kg.errors import QueryTooSlow, WaitedTooLong
 from kg.graph import Graph
 from kg.pool import Pool
+from kg.quad_files import ExportFormat
 from kg.sparql import SparqlAnswer, SparqlRequest
-from kg.store import ExportFormat, Row, Term, bind
+from kg.values import Row, Term, bind
 
 _end: Final[ContextVar[float | None]] = ContextVar("_end", default=None)
 
@@ -101,7 +102,7 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class LimitedGraph:
+class LimitedGraph(Closing):
     """A :class:`kg.graph.Graph` in the newest state that the pool has; ``source`` is the store it reads.
 
     Every question may raise :class:`kg.errors.LimitReached`.
@@ -148,14 +149,6 @@ class LimitedGraph:
     def close(self) -> None:
         """Part of :class:`kg.graph.Graph`."""
         self.source.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _triples(self, query: str) -> tuple[ox.Triple, ...]:
         found = ox.parse(self._call("construct", query), ox.RdfFormat.N_TRIPLES)

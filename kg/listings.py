@@ -20,7 +20,7 @@ from kg.errors import NotFound
 from kg.graph import Graph
 from kg.names import Names
 from kg.questions import ask_question
-from kg.store import Value
+from kg.values import Value
 from ontology.iri import ID, NS
 from ontology.terms import HETU, ORG, SKOS
 

@@ -39,7 +39,7 @@ def load(engine: ox.Store, manifest: Manifest, documents: Sequence[DocumentLines
     """
     new = [one for one in documents if not engine.contains_named_graph(ox.NamedNode(one.iri))]
     there = {one.iri for one in documents}.difference(one.iri for one in new)
-    gone = manifest.begin_all(
+    gone = manifest.begin(
         ((one.iri, one.shared, one.record) for one in documents), {one.iri: one.measure for one in documents}
     )
     update = ";\n".join(_differences(engine, [one for one in documents if one.iri in there], gone))

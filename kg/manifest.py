@@ -145,22 +145,15 @@ class Manifest:
         """Release the file."""
         self._db.close()
 
-    def begin(self, document: str, facts: Iterable[str], source: SourceRecord) -> tuple[str, ...]:
-        """Note that ``document``, read from ``source``, is about to state ``facts`` about shared things.
-
-        Returns the facts to delete from the graph: stated by the document before, not now, and by no other
-        document.
-        """
-        return self.begin_all([(document, facts, source)])
-
-    def begin_all(
+    def begin(
         self,
         changes: Iterable[tuple[str, Iterable[str], SourceRecord]],
-        measures: Mapping[str, Measure] | None = None,
+        measures: Mapping[str, Measure],
     ) -> tuple[str, ...]:
-        """:meth:`begin` for several documents in one transaction: (document, facts, source) for each.
+        """Note that documents, each given with its source, are about to state facts about shared things.
 
-        The facts returned go when all of the documents are replaced, so the graph must change for all at once.
+        ``changes`` has (document, facts, source) for each. Returns the facts to delete from the graph: stated by these
+        documents before, not now, and by no other. They go when all are replaced, so the graph must change for all at once.
         """
         with self._transaction() as db:
             db.execute("DELETE FROM changing")
@@ -175,7 +168,7 @@ class Manifest:
                 )
                 if generation > 1:
                     db.execute("INSERT OR REPLACE INTO changing VALUES (?, ?)", (key, generation))
-                if measures and document in measures:
+                if document in measures:
                     self._put_measure(db, key, measures[document])
                 self._put_source(db, source)
             return self._no_longer_stated(db)

@@ -12,7 +12,7 @@ from kg.graph import Graph
 from kg.names import Named, Names
 from kg.narrowing import limited
 from kg.network import Edge, Network, Node, Sentence
-from kg.store import Row
+from kg.values import Row
 from ontology.iri import NS
 
 LIMIT = 400

@@ -25,7 +25,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import BadQuery, NotFound
 from kg.graph import Graph
 from kg.names import Named, Names
-from kg.store import Row, Term, bind
+from kg.values import Row, Term, bind
 from ontology.iri import role_iri
 from ontology.roles import Role
 from ontology.terms import XSD

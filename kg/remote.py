@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final
 
 import pyoxigraph as ox
 
+from kg.closing import Closing
 from kg.errors import StoreError, StoreMissing
+from kg.operations import requests
+from kg.quad_files import ExportFormat, write_quads
 from kg.remote_client import SparqlClient
 from kg.remote_dialect import dialect_of
 from kg.remote_endpoints import endpoints
 from kg.remote_ledger import Ledger
-from kg.remote_operations import requests
 from kg.remote_order import Ordered, without_order
 from kg.remote_sparql import answer, read_graph, update, write_graph
 from kg.sparql import SparqlAnswer, SparqlRequest
 from kg.sparql_update import GraphWrite, UpdateRequest
-from kg.store import ExportFormat, Row, Term, bind, plain, write_quads
+from kg.values import Row, Term, bind, plain
 from ontology.iri import ENTITY_GRAPH, ONTOLOGY_GRAPH
 from ontology.terms import HETU, PREFIXES
 
@@ -31,7 +32,7 @@ _PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFI
 _VERSION: Final = "version"
 
 
-class RemoteStore:
+class RemoteStore(Closing):
     """The graph behind one URL. Threads may share it."""
 
     def __init__(self, client: SparqlClient) -> None:
@@ -62,14 +63,6 @@ class RemoteStore:
     def close(self) -> None:
         """Release the connections."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def version(self) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Generator, Iterator, Sequence
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import httpx
 import pyoxigraph as ox
 
+from kg.closing import Closing
 from kg.errors import AnswerTooLarge, QueryTooSlow, StoreError
 from kg.remote_endpoints import UNION, Endpoints
 
@@ -54,7 +54,7 @@ class Silent(StoreError):
     """The server has not answered in time."""
 
 
-class SparqlClient:
+class SparqlClient(Closing):
     """One server, asked from any thread. ``seconds`` bounds the wait for one answer."""
 
     def __init__(self, endpoints: Endpoints, seconds: float | None = None) -> None:
@@ -71,14 +71,6 @@ class SparqlClient:
     def close(self) -> None:
         """Release the connections."""
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def rows(
         self, query: str, dataset: Dataset | None = None, most_bytes: int | None = None

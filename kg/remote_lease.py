@@ -25,8 +25,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import StoreBusy
+from kg.operations import forgetting
 from kg.remote_client import SparqlClient
-from kg.remote_operations import forgetting
 from ontology.iri import MANIFEST_GRAPH, MANIFEST_NS, manifest_iri
 
 LEASE_SECONDS: Final = 900.0

@@ -26,8 +26,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.manifest import SourceRecord
+from kg.operations import deleting, forgetting, inserting
 from kg.remote_client import SparqlClient
-from kg.remote_operations import deleting, forgetting, inserting
 from ontology.iri import MANIFEST_GRAPH, MANIFEST_NS, manifest_iri
 
 _GRAPH: Final = ox.NamedNode(MANIFEST_GRAPH)

@@ -16,7 +16,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.store import plain
+from kg.values import plain
 
 Terms = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
 

@@ -13,8 +13,8 @@ import httpx
 import pyoxigraph as ox
 
 from kg.errors import AnswerTooLarge, BadQuery, NotFound, QueryRefused, UnknownGraph
+from kg.operations import dropping, inserting, requests
 from kg.remote_client import Dataset, Rejected, SparqlClient
-from kg.remote_operations import dropping, inserting, requests
 from kg.sparql import (
     SOLUTION_FORMATS,
     TRIPLE_FORMATS,

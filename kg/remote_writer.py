@@ -8,22 +8,18 @@ store itself (:mod:`kg.remote_lease`), whichever machine it runs on.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from types import TracebackType
 from typing import Final
 
-import pyoxigraph as ox
-
+from kg.document_facts import DocumentFacts, checked_lines
 from kg.manifest import SourceRecord
+from kg.ontology_text import OntologyText
+from kg.operations import deleting, dropping, inserting, named, requests
 from kg.remote import RemoteStore, shows_all_graphs
 from kg.remote_client import SparqlClient
 from kg.remote_endpoints import endpoints
 from kg.remote_lease import Lease
-from kg.remote_operations import deleting, dropping, inserting, named, requests
-from kg.store import DocumentFacts, checked_facts, ontology_lines
 from ontology.iri import ENTITY_GRAPH, ONTOLOGY_GRAPH
 
 _ONTOLOGY: Final = "ontology"
@@ -66,35 +62,22 @@ class RemoteWriter(RemoteStore):
         finally:
             super().close()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None and self._unflushed:
+    def _finish(self) -> None:
+        if self._unflushed:
             self.flush()
-        self.close()
 
-    def replace_document(
-        self,
-        document_iri: str,
-        facts: Iterable[ox.Triple],
-        entity_facts: Iterable[ox.Triple],
-        record: SourceRecord,
-    ) -> None:
-        """Make the graph hold exactly this of the document; the rules are those of
-        :meth:`kg.store.GraphStore.replace_document`.
+    def replace_documents(self, documents: Sequence[DocumentFacts]) -> None:
+        """Put each document in the place of the one that has its IRI, if there is one; new ones share requests.
+
+        Raises ``ValueError`` where facts are not as :class:`DocumentFacts` wants them.
         """
-        given = DocumentFacts(document_iri, tuple(facts), tuple(entity_facts), record)
-        self._send([self._replacement(given)])
-        self._documents[document_iri] = record.path
-
-    def add_documents(self, documents: Sequence[DocumentFacts]) -> None:
-        """The same as :meth:`replace_document` for each; new ones share requests."""
+        there = [document for document in documents if document.iri in self._documents]
         new = [document for document in documents if document.iri not in self._documents]
         self._send(self._replacement(document) for document in new)
-        self._documents.update((document.iri, document.record.path) for document in new)
-        for document in documents:
-            if document not in new:
-                self.replace_document(document.iri, document.facts, document.entity_facts, document.record)
+        for document in there:
+            # One by one, because whether a fact goes depends on what the others state by then.
+            self._send([self._replacement(document)])
+        self._documents.update((document.iri, document.record.path) for document in documents)
 
     def remove_document(self, document_iri: str) -> None:
         """Take the document out, and the facts about shared things that only it stated."""
@@ -130,17 +113,16 @@ class RemoteWriter(RemoteStore):
 
         Raises :class:`StoreError` when the server does not show named graphs in its default graph.
         """
-        texts = [file if isinstance(file, bytes) else Path(file).read_bytes() for file in files]
-        digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
-        changed = self._ledger.note(_ONTOLOGY) != digest
+        text = OntologyText.of(files)
+        changed = self._ledger.note(_ONTOLOGY) != text.digest
         if changed:
             self._send(
                 [
                     [
                         *self._ledger.putting_note(_ONTOLOGY, ""),
                         dropping(ONTOLOGY_GRAPH),
-                        *inserting(ONTOLOGY_GRAPH, named(ontology_lines(texts))),
-                        *self._ledger.putting_note(_ONTOLOGY, digest),
+                        *inserting(ONTOLOGY_GRAPH, named(text.lines())),
+                        *self._ledger.putting_note(_ONTOLOGY, text.digest),
                     ]
                 ]
             )
@@ -165,7 +147,7 @@ class RemoteWriter(RemoteStore):
 
     def _replacement(self, given: DocumentFacts) -> list[str]:
         """The operations that replace one document, in the order that makes a cut harmless."""
-        lines, shared = ([f"{fact} ." for fact in part] for part in checked_facts(given))
+        lines, shared = checked_lines(given)
         before = self._ledger.claims(given.iri) if given.iri in self._documents else set[str]()
         stale = before.difference(shared)
         gone = stale - self._ledger.stated_elsewhere(given.iri, stale)

@@ -6,7 +6,7 @@ import csv
 import io
 
 from kg.graph import Graph
-from kg.store import Row
+from kg.values import Row
 from ontology.iri import NS
 from ontology.roles import Role
 

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from kg.graph import Graph
 from kg.network import Sentence
-from kg.store import Row
+from kg.values import Row
 from ontology.iri import NS
 from ontology.roles import Role
 

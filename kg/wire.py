@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from kg import errors
-from kg.store import Row, Value
+from kg.values import Row, Value
 
 LENGTHS: Final = struct.Struct("!IQ")
 

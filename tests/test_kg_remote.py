@@ -21,6 +21,7 @@ from kg import remote_lease
 from kg.ask import answer as ask
 from kg.build import build
 from kg.compare import chains
+from kg.document_facts import DocumentFacts
 from kg.errors import (
     AnswerTooLarge,
     BadQuery,
@@ -103,13 +104,10 @@ def fact(subject: str, value: str) -> ox.Triple:
 
 
 def put(store: WritableGraph, document: str, own: list[str], shared: list[str], sha256: str = "aa") -> None:
-    path = f"{document[-4:]}.txt"
-    store.replace_document(
-        document,
-        [fact(f"{document}/task/{n}", text) for n, text in enumerate(own)],
-        [fact(f"https://w3id.org/hetu/id/unit/371500/{name}", name) for name in shared],
-        SourceRecord(path, sha256, "1", (document,)),
-    )
+    facts = tuple(fact(f"{document}/task/{n}", text) for n, text in enumerate(own))
+    units = tuple(fact(f"https://w3id.org/hetu/id/unit/371500/{name}", name) for name in shared)
+    source = SourceRecord(f"{document[-4:]}.txt", sha256, "1", (document,))
+    store.replace_documents([DocumentFacts(document, facts, units, source)])
 
 
 def quads(url: str) -> set[str]:
@@ -354,7 +352,7 @@ def test_values_survive(url: str) -> None:
         ox.NamedNode(f"{A}/target/1"), LABEL, ox.Literal("36.450000", datatype=ox.NamedNode(XSD.decimal))
     )
     with writing(url) as store:
-        store.replace_document(A, [*facts, number], [], SourceRecord("a", "aa", "1", (A,)))
+        store.replace_documents([DocumentFacts(A, (*facts, number), (), SourceRecord("a", "aa", "1", (A,)))])
         for given in facts:
             assert store.describe(given.subject.value) == (given,)
         ((found,),) = store.select(f"SELECT ?o {{ <{A}/target/1> ?p ?o }}")

@@ -16,7 +16,7 @@ from kg.errors import StoreError
 from kg.remote_client import Rejected, Silent, SparqlClient
 from kg.remote_dialect import dialect_of
 from kg.remote_endpoints import endpoints, is_address
-from kg.remote_operations import inserting, named, requests
+from kg.operations import inserting, named, requests
 from kg.remote_order import without_order
 from ontology.terms import XSD
 
@@ -71,7 +71,7 @@ def test_a_folder_may_be_called_http() -> None:
 @given(st.lists(st.lists(st.text("ab", min_size=1, max_size=9), max_size=5), max_size=9), st.integers(1, 30))
 def test_requests_hold_every_operation_in_order(changes: list[list[str]], most: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.remote_operations._BYTES_PER_REQUEST", most)
+        patch.setattr("kg.operations._BYTES_PER_REQUEST", most)
         sent = [request.split(" ;\n") for request in requests(changes)]
     assert [operation for request in sent for operation in request] == [
         o for change in changes for o in change

@@ -16,9 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.document_facts import DocumentFacts
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
-from kg.manifest import SourceRecord
-from kg.store import DocumentFacts, GraphStore, bind, plain
+from kg.manifest import Manifest, SourceRecord
+from kg.store import GraphStore
+from kg.values import bind, plain
 from ontology.iri import ENTITY_GRAPH, ONTOLOGY_GRAPH
 from ontology.terms import SKOS
 from ontology.terms import XSD as XSD_TERMS
@@ -52,13 +54,21 @@ def held(store: GraphStore) -> str:
     return "\n".join(sorted(out.getvalue().decode().splitlines()))
 
 
-def put(store: GraphStore, document: str, own: list[str], shared: list[str], sha256: str = "aa") -> None:
-    store.replace_document(
-        document,
-        [fact(f"{document}/task/{n}", text) for n, text in enumerate(own)],
+def document(iri: str, own: list[ox.Triple], shared: list[ox.Triple], source: SourceRecord) -> DocumentFacts:
+    return DocumentFacts(iri, tuple(own), tuple(shared), source)
+
+
+def facts_of(iri: str, own: list[str], shared: list[str], sha256: str = "aa") -> DocumentFacts:
+    return document(
+        iri,
+        [fact(f"{iri}/task/{n}", text) for n, text in enumerate(own)],
         [unit_fact(name) for name in shared],
-        record(f"{document[-4:]}.txt", document, sha256=sha256),
+        record(f"{iri[-4:]}.txt", iri, sha256=sha256),
     )
+
+
+def put(store: GraphStore, iri: str, own: list[str], shared: list[str], sha256: str = "aa") -> None:
+    store.replace_documents([facts_of(iri, own, shared, sha256)])
 
 
 def test_a_document_is_replaced_as_a_whole() -> None:
@@ -92,20 +102,11 @@ def test_a_shared_fact_goes_with_the_last_document_that_states_it() -> None:
         assert store.documents() == {}
 
 
-def facts_of(document: str, own: list[str], shared: list[str], sha256: str = "aa") -> DocumentFacts:
-    return DocumentFacts(
-        document,
-        tuple(fact(f"{document}/task/{n}", text) for n, text in enumerate(own)),
-        tuple(unit_fact(name) for name in shared),
-        record(f"{document[-4:]}.txt", document, sha256=sha256),
-    )
-
-
 def test_many_at_once_are_as_if_one_by_one(tmp_path: Path) -> None:
     with GraphStore.open(tmp_path / "bulk") as bulk, GraphStore.in_memory() as single:
         put(bulk, A, ["旧"], ["环保局", "水利局"], sha256="old")
         for store in (bulk, single):
-            store.add_documents(
+            store.replace_documents(
                 [facts_of(A, ["一", "二"], ["环保局"]), facts_of(B, ["三"], ["环保局", "住建局"])]
             )
         assert held(bulk) == held(single)
@@ -122,7 +123,7 @@ def test_many_at_once_are_all_or_none(tmp_path: Path) -> None:
     wrong = DocumentFacts(B, (unit_fact("环保局"),), (), record("乙.txt", B))
     with GraphStore.open(tmp_path) as store:
         with pytest.raises(ValueError, match="subject"):
-            store.add_documents([facts_of(A, ["一"], []), wrong])
+            store.replace_documents([facts_of(A, ["一"], []), wrong])
         assert len(store) == 0
         assert store.documents() == {}
 
@@ -145,17 +146,20 @@ def test_facts_in_the_wrong_graph_are_refused_and_nothing_is_written(
         put(store, A, ["旧"], ["水利局"])
         before = held(store)
         with pytest.raises(ValueError, match="subject"):
-            store.replace_document(A, facts, entity_facts, record("a.txt", A))
+            store.replace_documents([document(A, facts, entity_facts, record("a.txt", A))])
         assert held(store) == before
 
 
 def test_text_that_looks_like_an_update_is_only_text() -> None:
     text = '" } } ; DROP ALL ; INSERT DATA { <a:b> <a:b> "\\u0022 \n\r\t \\ <x> 𠮷 \u2028'
     with GraphStore.in_memory() as store:
-        put(store, A, [text], [])
-        put(store, B, ["一"], [])
-        assert store.select("SELECT ?o { <" + A + "/task/0> skos:altLabel ?o }") == ((text,),)
-        assert len(store) == 2
+        put(store, A, ["旧"], [])
+        for iri in (A, B):  # one that was there, by an update; a new one, by the bulk loader
+            shared = fact("https://w3id.org/hetu/id/unit/371500/局", text)
+            store.replace_documents([document(iri, [fact(iri, text)], [shared], record("a.txt", iri))])
+            assert store.select(f"SELECT ?o {{ <{iri}> skos:altLabel ?o }}") == ((text,),)
+        assert entities(store) == {text}
+        assert len(store) == 3
 
 
 def test_what_was_built_is_found_again_on_disk(tmp_path: Path) -> None:
@@ -175,19 +179,17 @@ def test_what_was_built_is_found_again_on_disk(tmp_path: Path) -> None:
 def test_a_file_counts_as_read_only_when_every_document_of_it_is_in() -> None:
     both = SourceRecord("公报.txt", "aa", "1", (A, B))
     with GraphStore.in_memory() as store:
-        store.replace_document(A, [fact(A, "甲")], [], both)
-        store.flush()
+        store.replace_documents([document(A, [fact(A, "甲")], [], both)])
         assert store.sources() == {}
-        store.replace_document(B, [fact(B, "乙")], [], both)
-        assert store.sources() == {}  # not yet known to be on the disk
-        store.flush()
+        store.replace_documents([document(B, [fact(B, "乙")], [], both)])
         assert store.sources() == {"公报.txt": both}
 
 
 def test_removing_a_file_removes_its_documents_and_no_other() -> None:
     with GraphStore.in_memory() as store:
-        store.replace_document(A, [fact(A, "甲")], [unit_fact("环保局")], record("甲.txt", A))
-        store.replace_document(B, [fact(B, "乙")], [unit_fact("环保局")], record("乙.txt", B))
+        for iri, path in ((A, "甲.txt"), (B, "乙.txt")):
+            put_one = document(iri, [fact(iri, path)], [unit_fact("环保局")], record(path, iri))
+            store.replace_documents([put_one])
         store.flush()
         store.remove_source("甲.txt")
         assert list(store.documents()) == [B]
@@ -317,7 +319,7 @@ def test_binding_needs_every_name_and_no_other() -> None:
 
 # -- crashes ----
 
-_STEPS = ("begin", "update", "settle")
+_STEPS = ("begin", "applied", "settle")  # the graph itself is changed between the first two
 
 
 class _Crash(Exception):
@@ -334,19 +336,14 @@ def test_a_crash_at_any_step_is_healed_by_reading_again(
         put(store, B, ["乙"], ["水利局"])
 
     store = GraphStore.open(tmp_path)
-    owner, name = {
-        "begin": (store._manifest, "begin"),
-        "update": (store, "_update"),
-        "settle": (store._manifest, "settle"),
-    }[step]
-    real = getattr(type(owner), name)
+    real = getattr(Manifest, step)
 
-    def crash(self: object, *arguments: object) -> object:
+    def crash(self: Manifest, *arguments: object) -> object:
         if after:
             real(self, *arguments)
         raise _Crash
 
-    monkeypatch.setattr(type(owner), name, crash)
+    monkeypatch.setattr(Manifest, step, crash)
     with pytest.raises(_Crash):
         put(store, A, ["新"], ["住建局"], sha256="new")
         store.flush()
@@ -410,15 +407,15 @@ def test_any_history_ends_as_if_only_the_last_state_had_been_built(
 ) -> None:
     last: dict[str, set[str]] = {}
     with GraphStore.in_memory() as store, GraphStore.in_memory() as fresh:
-        for document, shared, removed in history:
+        for iri, shared, removed in history:
             if removed:
-                store.remove_document(document)
-                last.pop(document, None)
+                store.remove_document(iri)
+                last.pop(iri, None)
             else:
-                put(store, document, sorted(shared), sorted(shared))
-                last[document] = shared
-        for document, shared in last.items():
-            put(fresh, document, sorted(shared), sorted(shared))
+                put(store, iri, sorted(shared), sorted(shared))
+                last[iri] = shared
+        for iri, shared in last.items():
+            put(fresh, iri, sorted(shared), sorted(shared))
         assert held(store) == held(fresh)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from api.pages.marking import place_of
 from api.pages.page import local
-from kg.store import Row
+from kg.values import Row
 
 Record = Mapping[str, object]  # a row with the names of its columns
 

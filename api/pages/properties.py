@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from kg.graph import Graph
-from kg.store import Row
+from kg.values import Row
 from ontology.terms import DCTERMS, HETU, OWL, RDF, RDFS, SKOS
 
 _LISTED = 200

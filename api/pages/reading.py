@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from api.pages.facts import FACTS, Fact
 from kg.errors import NotFound
 from kg.graph import Graph
-from kg.store import Row
+from kg.values import Row
 
 _HEAD = """
 SELECT ?title ?notice ?number ?issued ?issuer ?issuer_name ?place ?place_name ?file ?text WHERE {

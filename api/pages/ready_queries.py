@@ -9,7 +9,7 @@ from kg.ask import interpret
 from kg.names import Names
 from kg.question_records import with_prefixes
 from kg.questions import bind_values, filled, questions
-from kg.store import bind
+from kg.values import bind
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from api.pages.facts import target_words
 from kg.graph import Graph
-from kg.store import Row
+from kg.values import Row
 
 # {tasks} is the pattern that gives ?task for ?focus.
 DEADLINES = """

@@ -23,7 +23,7 @@ from api.pages.properties import (
 from api.pages.stated import Goal, Limit, Mentions, goals, limits, mentions
 from kg.errors import NotFound
 from kg.graph import Graph
-from kg.store import Row
+from kg.values import Row
 from ontology.roles import Role
 from ontology.terms import DCTERMS, HETU, RDF, RDFS, SKOS
 

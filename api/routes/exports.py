@@ -18,8 +18,9 @@ from kg.errors import KgError, ServiceBusy
 from kg.geojson import sections_geojson
 from kg.limited import within
 from kg.neighbourhood import network as network_of
+from kg.quad_files import ExportFormat
 from kg.records import as_json
-from kg.store import ExportFormat, GraphStore
+from kg.store import GraphStore
 from viz.graph_files import gexf, graphml
 
 router = APIRouter(prefix="/api", tags=["exports"])

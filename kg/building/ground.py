@@ -7,10 +7,11 @@ from typing import Protocol
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from kg.document_facts import DocumentFacts
 from kg.graph import WritableGraph
 from kg.loading import DocumentLines
 from kg.manifest import SourceRecord
-from kg.store import DocumentFacts, GraphStore
+from kg.store import GraphStore
 
 
 class Ground(Protocol):
@@ -71,7 +72,7 @@ class _Held:
         return None if path is None else (path, self._text_hash(document_iri))
 
     def load(self, documents: Sequence[DocumentLines]) -> None:
-        self._store.add_documents([_facts(one) for one in documents])
+        self._store.replace_documents([_facts(one) for one in documents])
         for one in documents:
             self._holders[one.iri] = one.record.path
             self._by_path.setdefault(one.record.path, set()).add(one.iri)
