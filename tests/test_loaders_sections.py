@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loaders.document import NameMention, Span
 from loaders.extract.coordinates import coordinate_columns, degrees_in
-from loaders.extract.sections import monitored_sources, sections_of
+from loaders.extract.sections import monitored_sources, not_sections, sections_of
 from loaders.extract.waters import waters_of
 from loaders.outline import outline
 from tests.laid_texts import laid, table
@@ -69,6 +69,16 @@ def test_a_heading_gives_its_level_to_the_sections_below() -> None:
 def test_a_level_of_other_sections_is_not_taken() -> None:
     """区控断面 in the same sentence is a class of its own."""
     assert found("四新河崔庄桥断面消除劣V类，区控断面达标率提升。") == {"崔庄桥/四新河/"}
+
+
+def test_a_section_named_like_a_water_is_none() -> None:
+    text = table("序号|河流|考核断面|目标", "1|长江|白溪沟|Ⅱ类", "2|沙河|沙河桥|Ⅲ类")
+    waters = waters_of(text)
+    assert "白溪沟" in {water.name for water in waters}
+    assert {w.name for w in not_sections(waters, sections_of(text, waters, outline(text)))} == {
+        "长江",
+        "沙河",
+    }
 
 
 def test_a_table_of_sections_with_coordinates() -> None:

@@ -11,7 +11,7 @@ from loaders.extract.facilities import facilities_of
 from loaders.extract.header import header_of
 from loaders.extract.obligations import obligations_of
 from loaders.extract.places import places_of
-from loaders.extract.sections import monitored_sources, sections_of
+from loaders.extract.sections import monitored_sources, not_sections, sections_of
 from loaders.extract.statements import all_statements
 from loaders.extract.targets import targets_of
 from loaders.extract.tasks import tasks_of
@@ -27,6 +27,7 @@ def extract(raw: RawDocument, laid: LaidText, divisions: tuple[Division, ...]) -
     waters = waters_of(laid)
     facilities = facilities_of(laid, waters)
     sections = sections_of(laid, waters, divisions, facilities)
+    waters = not_sections(waters, sections)
     deadlines = deadlines_of(laid, issued, header.notice_title or header.title)
     return PolicyDocument(
         path=raw.path,

@@ -231,3 +231,11 @@ def _filled(found: list[SectionMention]) -> Iterator[SectionMention]:
             water=section.water or (min(water) if len(water) == 1 else None),
             level=section.level or (min(level) if len(level) == 1 else None),
         )
+
+
+def not_sections(
+    waters: tuple[NameMention, ...], sections: tuple[SectionMention, ...]
+) -> tuple[NameMention, ...]:
+    """``waters`` without what only names a section of another water: 大溪沟 in a row on 嘉陵江."""
+    of = {section.span: section.water for section in sections if section.water}
+    return tuple(water for water in waters if of.get(water.span, water.name) == water.name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from loaders.columns import column_role, is_plain_column, is_problem_column, is_task_column
 from loaders.document import Assignment, Division, Grid, Span, Statement
 from loaders.extract.grammar import MAX_STATEMENT, labelled_units, led, parse
+from loaders.extract.marked_tables import in_marked_grid
 from loaders.extract.rules import NO_RULES, Rules
 from loaders.numbering import number_of
 from loaders.outline import division_at
@@ -40,6 +41,9 @@ def in_grid(
     text: str, grid: Grid, divisions: tuple[Division, ...], rules: Rules = NO_RULES
 ) -> Iterator[Statement]:
     """The statements in a table, row by row; ``rules`` are those of the text before it."""
+    if marked := list(in_marked_grid(text, grid, divisions)):
+        yield from marked
+        return
     columns = _columns(text, grid)
     if columns is None:
         yield from _in_records(text, grid, divisions)
