@@ -41,10 +41,11 @@ def in_grid(
     text: str, grid: Grid, divisions: tuple[Division, ...], rules: Rules = NO_RULES
 ) -> Iterator[Statement]:
     """The statements in a table, row by row; ``rules`` are those of the text before it."""
-    if marked := list(in_marked_grid(text, grid, divisions)):
-        yield from marked
-        return
+    marked = tuple(in_marked_grid(text, grid, divisions))
+    yield from marked
     columns = _columns(text, grid)
+    if columns is None and marked:
+        return
     if columns is None:
         yield from _in_records(text, grid, divisions)
         return

@@ -64,7 +64,7 @@ def waters_of(laid: LaidText) -> tuple[NameMention, ...]:
     endings = list(_endings(text))
     learned = listed_names(laid)
     names = _sure_names(text, endings, learned)
-    mentions = _mentions(text, endings, names, described)
+    mentions = _mentions(text, endings, names, frozenset(learned), described)
     elsewhere = other_documents(text)
     return tuple(m for m in mentions if not is_inside(m.span, elsewhere))
 
@@ -160,9 +160,16 @@ def _may_be_name(text: str, start: int, ending: _Ending) -> bool:
 
 
 def _mentions(
-    text: str, endings: Sequence[_Ending], names: Mapping[str, str], described: list[Span]
+    text: str,
+    endings: Sequence[_Ending],
+    names: Mapping[str, str],
+    listed: frozenset[str],
+    described: list[Span],
 ) -> Iterator[NameMention]:
-    """Every mention of the known and the sure names, and names that only a letter before them shows."""
+    """Every mention of the known and the sure names, and names that only a letter before them shows.
+
+    ``listed`` are those that a column or a list of waters holds.
+    """
     low = 0
     names = {**names, **{span.of(text): kind_of(span.of(text)) for span in described}}
     own = by_end(names)
@@ -181,7 +188,8 @@ def _mentions(
         if start == low > 0 and _SECTION.match(text, ending.end):
             continue  # 嘉陵江大溪沟断面: the section is called so
         in_list = start == low + 1 and text[low] in "、和及与"
-        mention = _mention(text, start, ending.end, names, in_list)
+        surely = in_list or text[start : ending.end] in listed
+        mention = _mention(text, start, ending.end, names, surely)
         if mention:
             yield mention
             low = mention.span.end
@@ -213,10 +221,10 @@ def _soft_name(text: str, ending: _Ending, low: int) -> int | None:
     return start.at
 
 
-def _mention(text: str, start: int, end: int, names: Mapping[str, str], in_list: bool) -> NameMention | None:
+def _mention(text: str, start: int, end: int, names: Mapping[str, str], surely: bool) -> NameMention | None:
     """The mention of the name at ``start`` to ``end``, a basin with its 流域.
 
-    ``None`` when a body or a place bears the name. ``in_list`` says that it follows another water in a list.
+    ``None`` when a body or a place bears the name. ``surely``: it stands among waters, which tells it from a place.
     """
     words = water_words()
     name = text[start:end]
@@ -226,7 +234,7 @@ def _mention(text: str, start: int, end: int, names: Mapping[str, str], in_list:
     if text[start - 1 : start] == "“" and text[end : end + 1] == "”" and name not in words.firm:
         return None  # “清河”行动
     place_first = name in words.places or (name not in words.known and gazetteer.places_named(name))
-    if place_first and not (in_list or words.about_water.match(text, end) or heads_list(text, end)):
+    if place_first and not (surely or words.about_water.match(text, end) or heads_list(text, end)):
         return None  # 镇江, 盐湖
     if text.startswith("流", end) and not _FLOWS.match(text, end):
         return None  # 重点黄河流段
