@@ -5,7 +5,8 @@
 1. no paragraph is empty, and none begins or ends with white space;
 2. no invisible or control character is left;
 3. page numbers, running heads and export marks are gone, and ``dropped`` says how many;
-4. a table that lost its grid is a :class:`Table` again, and its captions are paragraphs;
+4. a table that lost its grid is a :class:`Table` again, its captions are paragraphs, and one that goes on behind a
+   page's end says so;
 5. no line is broken inside a sentence, while headings, list items and tables keep their own lines;
 6. items run together on one line have a line each;
 7. no space stands between two Chinese characters, or between one and a figure, unless it parts two bodies (水利部 财政部);
@@ -22,6 +23,7 @@ from dataclasses import replace
 
 from loaders.blocks import with_count, with_text
 from loaders.characters import CONTROL, INVISIBLE
+from loaders.continued_tables import join_continued_tables
 from loaders.document import Block, Paragraph, RawDocument, Table
 from loaders.furniture import drop_page_furniture
 from loaders.lost_tables import rebuild_tables
@@ -139,6 +141,7 @@ REPAIRS: tuple[Callable[[RawDocument], RawDocument], ...] = (
     drop_page_furniture,
     find_tables,
     lift_captions,
+    join_continued_tables,
     join_broken_lines,
     part_run_in_items,
     tighten_spaces,

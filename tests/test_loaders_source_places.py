@@ -64,7 +64,7 @@ def test_the_evidence_of_a_workbook_names_sheet_and_cell(tmp_path: Path) -> None
 
 
 def test_a_row_that_heads_others_charges_nobody(tmp_path: Path) -> None:
-    """一、工程治理 stands over all columns, 同上 and 小计 in them: none is a body."""
+    """一、工程治理 stands over all columns, 小计 in them: neither is a body; 同上 is the body above."""
     book = openpyxl.Workbook()
     sheet = book.active
     for row in (
@@ -78,4 +78,4 @@ def test_a_row_that_heads_others_charges_nobody(tmp_path: Path) -> None:
     sheet.merge_cells("A2:C2")
     book.save(tmp_path / "分工.xlsx")
     (document,) = load(tmp_path / "分工.xlsx")
-    assert [a.span.of(document.text) for s in document.statements for a in s.assignments] == ["市水利局"]
+    assert [a.span.of(document.text) for s in document.statements for a in s.assignments] == ["市水利局"] * 2
