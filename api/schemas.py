@@ -31,7 +31,8 @@ class Page(_Strict):
     limit: int = Field(50, ge=1, le=MOST_ITEMS, description="每页条数 · items per page")
     offset: int = Field(0, ge=0, le=10_000_000, description="跳过条数 · items to skip")
     format: Literal["json", "csv", "xlsx", "jsonld", "ttl"] = Field(
-        "json", description="json 分页；csv、xlsx、jsonld、ttl 为全部，至多 5000 条 · the others hold the whole list"
+        "json",
+        description="json 分页；csv、xlsx、jsonld、ttl 为全部，至多 5000 条 · the others hold the whole list",
     )
     bom: bool = Field(False, description="CSV 带字节序标记，便于 Excel · a byte-order mark before CSV")
 
@@ -123,7 +124,9 @@ class SearchFilters(_Strict):
     water_body: list[Name] | None = _WATER
     theme: list[Name] | None = _THEME
     year: list[Name] | None = Field(None, description="发文年份 · year of issue")
-    format: Literal["json", "csv", "xlsx"] = Field("json", description="csv、xlsx 为本页 · of the finds of this page")
+    format: Literal["json", "csv", "xlsx"] = Field(
+        "json", description="csv、xlsx 为本页 · of the finds of this page"
+    )
     bom: bool = Field(False, description="CSV 带字节序标记 · a byte-order mark before CSV")
     limit: int = Field(20, ge=1, le=200, description="每页条数 · items per page")
     offset: int = Field(0, ge=0, le=10_000_000, description="跳过条数 · items to skip")
@@ -159,14 +162,27 @@ class Responsibility(_Strict):
     evidence: str
 
 
+class Deadline(_Strict):
+    """One time limit of a task. ``asked_for``: it is on one of the days that ``due_before`` and ``due_after`` ask for."""
+
+    due: datetime.date | None
+    words: str
+    precision: str
+    evidence: str
+    start: int
+    end: int
+    asked_for: bool
+
+
 class Task(_Strict):
-    """One task."""
+    """One task; ``due`` is the last day of its ``deadlines``."""
 
     iri: str
     text: str
     heading: str | None
     order: int
     due: datetime.date | None
+    deadlines: list[Deadline]
     document: DocumentReference
     start: int | None
     end: int | None

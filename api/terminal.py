@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -142,13 +142,18 @@ def print_reply(reply: Reply) -> None:
     out.print(f"\n{len(reply.answer.rows)} / {reply.answer.total} 条 rows")
 
 
+_ROW_LINES: Final = (
+    ("任务", "task_text"), ("位置", "heading"), ("期限", "due"), ("期限原文", "due_words"), ("原文", "statement"),
+)  # fmt: skip
+
+
 def _print_row(out: Console, row: dict[str, object]) -> None:
     """One row of an answer: who, in which role, for what, and the sentence with its place."""
     role = ROLE_ZH.get(str(row.get("role", "")).rsplit("#", 1)[-1], "")
     who = f"{row.get('unit_label') or ''}　{role}".strip()
     shared = f"　{row['tasks']} 项" if row.get("tasks") else ""
     out.print(f"\n● {who or row.get('document_title')}{shared}")
-    for title, key in (("任务", "task_text"), ("位置", "heading"), ("期限", "due"), ("原文", "statement")):
+    for title, key in _ROW_LINES:
         if row.get(key):
             out.print(f"  {title}：{row[key]}")
     if row.get("document_title"):

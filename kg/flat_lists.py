@@ -23,7 +23,7 @@ Rows = list[list[object]]
 _COLUMNS: Final[Mapping[str, Columns]] = {
     "tasks": (
         "document_title", "document_number", "order", "heading", "text", "lead", "responsible", "cooperate", "supervise",
-        "due", "concerns", "themes", "statements", "start", "end", "iri", "document",
+        "due", "deadlines", "concerns", "themes", "statements", "start", "end", "iri", "document",
     ),
     "units": ("label", "other_labels", "kind", "jurisdiction", "function", "part_of", "lead", "responsible", "cooperate", "supervise", "iri"),
     "water-bodies": ("label", "other_labels", "kind", "tributary_of", "sections", "tasks", "iri"),
@@ -34,7 +34,7 @@ _COLUMNS: Final[Mapping[str, Columns]] = {
 # What a column is called where people read it; a column of another name keeps it.
 TITLES: Final[Mapping[str, str]] = {
     "document_title": "文件", "document_number": "文号", "order": "序号", "heading": "位置", "text": "任务", "lead": "牵头",
-    "responsible": "负责", "cooperate": "配合", "supervise": "监督", "due": "期限", "concerns": "涉及", "themes": "主题",
+    "responsible": "负责", "cooperate": "配合", "supervise": "监督", "due": "期限", "due_words": "期限原文", "deadlines": "各期限", "concerns": "涉及", "themes": "主题",
     "statements": "责任表述（原文）", "statement": "原文", "start": "起", "end": "止", "iri": "标识", "document": "文件标识", "label": "名称",
     "other_labels": "其他写法", "kind": "种类", "jurisdiction": "地区", "function": "职能", "part_of": "上级", "tributary_of": "汇入",
     "sections": "断面", "tasks": "任务数", "water_body": "水体", "control_level": "级别", "lat": "纬度", "long": "经度", "title": "标题",
@@ -112,6 +112,8 @@ def _flat(item: Mapping[str, object]) -> dict[str, object]:
             }
         elif key == "responsibilities" and isinstance(value, Sequence):
             flat |= _duties(value)
+        elif key == "deadlines" and isinstance(value, Sequence):
+            flat[key] = "；".join(f"{limit['due'] or ''} {limit['words']}".strip() for limit in value)
         elif key == "tasks" and isinstance(value, Mapping):
             flat |= {role.lower(): n for role, n in value.items()}
         elif isinstance(value, Mapping):

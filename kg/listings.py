@@ -46,7 +46,10 @@ def list_things(
     found = ask_question(store, kind, filters, names, limit, offset)
     columns = found.question.columns
     rows = [dict(zip(columns, row, strict=True)) for row in found.rows]
-    return Listing(tuple(_TELLERS[kind](_Asker(store, names), rows)), found.total)
+    told = _TELLERS[kind](_Asker(store, names), rows)
+    if kind == "tasks":
+        _mark_asked_for(told, filters.get("due_after"), filters.get("due_before"))
+    return Listing(tuple(told), found.total)
 
 
 def evidence(store: Graph, names: Names, iri: str) -> Record:
@@ -116,6 +119,7 @@ def _tasks(ask: _Asker, rows: _Rows) -> list[Record]:
     texts = _by("task", ask("task-texts", "task", iris))
     parts = _by("task", ask("task-responsibilities", "task", iris))
     things = _by("task", ask("task-things", "task", iris))
+    limits = _by("task", ask("task-deadlines", "task", iris))
     told: list[Record] = []
     for row in rows:
         text = texts[row["task"]][0]
@@ -127,6 +131,7 @@ def _tasks(ask: _Asker, rows: _Rows) -> list[Record]:
                 "heading": text["heading"],
                 "order": row["order"],
                 "due": text["due"],
+                "deadlines": [_deadline(limit) for limit in limits.get(row["task"], [])],
                 "document": _document(text),
                 "start": text["start"],
                 "end": text["end"],
@@ -137,6 +142,20 @@ def _tasks(ask: _Asker, rows: _Rows) -> list[Record]:
             }
         )
     return told
+
+
+def _deadline(limit: Mapping[str, Value]) -> Record:
+    return {key: limit[key] for key in ("due", "words", "precision", "evidence", "start", "end")}
+
+
+def _mark_asked_for(tasks: Sequence[Record], after: str | None, before: str | None) -> None:
+    """Say of each time limit whether it is on one of the days asked for: a task has several when it goes by stages."""
+    first = datetime.date.fromisoformat(after) if after else datetime.date.min
+    last = datetime.date.fromisoformat(before) if before else datetime.date.max
+    for task in tasks:
+        for limit in task["deadlines"]:  # type: ignore[attr-defined]
+            due = limit["due"]
+            limit["asked_for"] = bool(after or before) and due is not None and first <= due <= last
 
 
 def _responsibility(part: Mapping[str, Value]) -> Record:

@@ -39,7 +39,8 @@ GRAPH <{DOCUMENT_A}> {{
     hetu:text "一、清淤大河。（牵头单位：市水利局；配合单位：市环保局）二、排查小河排污口。（市环保局负责）" .
   <document/甲政-2023-1号/task/1> a hetu:Task ; hetu:document <document/甲政-2023-1号> ; hetu:order 1 ;
     hetu:text "清淤大河。" ;
-    hetu:headingPath "一、" ; hetu:due "2023-06-30"^^xsd:date ; hetu:concerns <water/370000/大河> ;
+    hetu:headingPath "一、" ; hetu:due "2023-06-30"^^xsd:date ; hetu:deadline <document/甲政-2023-1号/deadline/1> ;
+    hetu:concerns <water/370000/大河> ;
     hetu:theme <theme/河湖> ;
     hetu:leadUnit <unit/370100/水利> ; hetu:cooperatingUnit <unit/370100/环保> ;
     hetu:evidence <document/甲政-2023-1号/evidence/2-7> .
@@ -53,11 +54,16 @@ GRAPH <{DOCUMENT_A}> {{
     hetu:evidence <document/甲政-2023-1号/evidence/8-27> .
   <document/甲政-2023-1号/task/2> a hetu:Task ; hetu:document <document/甲政-2023-1号> ; hetu:order 2 ;
     hetu:text "排查小河排污口。" ;
-    hetu:due "2023-12-31"^^xsd:date ; hetu:concerns <water/370000/小河> ; hetu:theme <theme/排污口> ;
+    hetu:due "2023-12-31"^^xsd:date ; hetu:deadline <document/甲政-2023-1号/deadline/2> ;
+    hetu:concerns <water/370000/小河> ; hetu:theme <theme/排污口> ;
     hetu:responsibleUnit <unit/370100/环保> .
   <document/甲政-2023-1号/task/2/responsibility/1> a hetu:Responsibility ;
     hetu:task <document/甲政-2023-1号/task/2> ;
     hetu:unit <unit/370100/环保> ; hetu:role hetu:Responsible ; hetu:mention "市环保局" ;
+    hetu:evidence <document/甲政-2023-1号/evidence/39-45> .
+  <document/甲政-2023-1号/deadline/1> a hetu:Deadline ; hetu:due "2023-06-30"^^xsd:date ; hetu:precision "month" ;
+    hetu:evidence <document/甲政-2023-1号/evidence/2-7> .
+  <document/甲政-2023-1号/deadline/2> a hetu:Deadline ; hetu:due "2023-12-31"^^xsd:date ; hetu:precision "year-end" ;
     hetu:evidence <document/甲政-2023-1号/evidence/39-45> .
   <document/甲政-2023-1号/evidence/2-7> a hetu:Evidence ; hetu:document <document/甲政-2023-1号> ;
     oa:exact "清淤大河。" ; oa:start 2 ; oa:end 7 ;
@@ -202,6 +208,9 @@ def test_a_task_carries_its_proof(client: httpx.Client) -> None:
     assert task.text == "清淤大河。"
     assert task.heading == "一、"
     assert str(task.due) == "2023-06-30"
+    assert [(str(d.due), d.words, d.asked_for) for d in task.deadlines] == [
+        ("2023-06-30", "清淤大河。", False)
+    ]
     assert task.document.number == "甲政〔2023〕1号"
     assert (task.start, task.end) == (2, 7)
     assert [thing.label for thing in task.concerns] == ["大河"]

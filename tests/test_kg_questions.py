@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from kg.ask_words import ask_words
 from kg.errors import BadQuery, NotFound
+from kg.listings import list_things
 from kg.names import Names
 from kg.questions import (
+    Answer,
     QuestionError,
     ask_question,
     bind_values,
@@ -20,6 +26,7 @@ from kg.questions import (
 from kg.store import GraphStore
 from ontology.iri import role_iri
 from ontology.roles import Role
+from tests.factories import policy, rebuilt
 
 GOOD = """# zh: 谁
 # en: who
@@ -162,3 +169,77 @@ def test_filters_narrow_and_never_double(three_documents: GraphStore, names: Nam
         three_documents, "jurisdiction-tasks", {"subject": "山东省", "before": "2023-06-30"}, names
     )
     assert early.total == 2
+
+
+STAGES = """1.疏浚徒骇河，2023年6月底前完成城区段，年底前全部完成。（牵头单位：市水利局；责任单位：市住建局）
+2.整治徒骇河沿线排污口，2023年10月底前完成。（牵头单位：市生态环境局）"""
+JUNE, YEAR_END = datetime.date(2023, 6, 30), datetime.date(2023, 12, 31)
+OCTOBER = datetime.date(2023, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    with GraphStore.in_memory() as store:
+        folder = tmp_path_factory.mktemp("stages")
+        assert rebuilt(store, folder, {"聊城.txt": policy(tasks=STAGES)}).ok
+        yield store
+
+
+def said_of_days(found: Answer) -> set[tuple[object, object]]:
+    at = [found.question.columns.index(name) for name in ("due", "due_words")]
+    return {(row[at[0]], row[at[1]]) for row in found.rows}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        ({"before": "2023-06-30"}, {(JUNE, "2023年6月底前")}),
+        ({"after": "2023-11-01"}, {(YEAR_END, "年底前")}),
+        ({"after": "2023-07-01", "before": "2023-10-31"}, {(OCTOBER, "2023年10月底前")}),
+        ({"before": "2023-05-31"}, set()),
+        # Between the two stages of the first task nothing is due: neither bound alone may be met by another stage.
+        ({"after": "2023-07-01", "before": "2023-09-30"}, set()),
+    ],
+)
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("tasks-due", None),
+        ("water-units", "徒骇河"),
+        ("unit-tasks", ["市水利局", "市生态环境局"]),
+        ("document-tasks", "聊政办字〔2023〕7号"),
+        ("jurisdiction-tasks", "聊城市"),
+    ],
+)
+def test_a_stage_of_a_task_is_due_on_its_own_day(
+    stages: GraphStore, question: str, subject: object, bounds: dict[str, str], expected: set[object]
+) -> None:
+    values = {**bounds, **({"subject": subject} if subject else {})}
+    assert said_of_days(ask_question(stages, question, values)) == expected  # type: ignore[arg-type]
+
+
+def test_without_days_asked_for_a_task_stands_once_with_its_last_day(stages: GraphStore) -> None:
+    found = ask_question(stages, "water-units", {"subject": "徒骇河"})
+    assert said_of_days(found) == {(YEAR_END, None), (OCTOBER, None)}
+    assert found.total == 3
+
+
+def test_one_day_said_twice_in_the_same_words_is_one_row(tmp_path: Path) -> None:
+    twice = "1.疏浚徒骇河，2023年底前完成城区段，2023年底前完成郊区段。（牵头单位：市水利局）"
+    with GraphStore.in_memory() as store:
+        assert rebuilt(store, tmp_path / "in", {"聊城.txt": policy(tasks=twice)}).ok
+        assert ask_question(store, "tasks-due", {"before": "2023-12-31"}).total == 1
+
+
+def test_the_list_of_tasks_says_which_stage_was_asked_for(stages: GraphStore) -> None:
+    filters = {"due_before": "2023-06-30"}
+    (task,) = list_things(stages, Names.of(stages), "tasks", filters, 10, 0).items
+    assert task["due"] == YEAR_END
+    deadlines = task["deadlines"]
+    assert isinstance(deadlines, list)
+    assert [(d["due"], d["words"], d["asked_for"]) for d in deadlines] == [
+        (JUNE, "2023年6月底前", True),
+        (YEAR_END, "年底前", False),
+    ]
+    between = {"due_after": "2023-07-01", "due_before": "2023-09-30"}
+    assert list_things(stages, Names.of(stages), "tasks", between, 10, 0).total == 0

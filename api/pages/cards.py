@@ -31,6 +31,7 @@ class Card:
     """What one statement says. ``words`` is the statement in pieces, each with the role it names a unit in,
     or ``""``.
 
+    ``due`` is each day on which it is due that was asked for, with the words that say so; else its last day, without.
     ``mentions`` and ``relation`` are for documents that name or cite something, ``shared`` for units that
     share tasks.
     """
@@ -41,7 +42,7 @@ class Card:
     heading: str
     task: str
     text: str
-    due: datetime.date | None
+    due: tuple[tuple[datetime.date, str], ...]
     start: int | None
     end: int | None
     words: tuple[tuple[str, str], ...]
@@ -75,7 +76,8 @@ def _card(group: Sequence[Record]) -> Card:
     def text(name: str) -> str:
         return str(first.get(name) or "")
 
-    due, start, end = first.get("due"), first.get("start"), first.get("end")
+    start, end = first.get("start"), first.get("end")
+    due = dict.fromkeys((record.get("due"), str(record.get("due_words") or "")) for record in group)
     parts = tuple(dict.fromkeys(_part(record) for record in group if record.get("unit")))
     return Card(
         document=text("document"),
@@ -84,7 +86,7 @@ def _card(group: Sequence[Record]) -> Card:
         heading=text("heading"),
         task=text("task"),
         text=text("task_text"),
-        due=due if isinstance(due, datetime.date) else None,
+        due=tuple((day, words) for day, words in due if isinstance(day, datetime.date)),
         start=start if isinstance(start, int) else None,
         end=end if isinstance(end, int) else None,
         words=marked(text("statement"), [(part.mention, part.role) for part in parts]),

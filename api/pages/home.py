@@ -10,7 +10,7 @@ from api.pages.wording import LANGUAGES, wording
 from kg.ask import interpret
 from kg.graph import Graph
 from kg.names import Names
-from kg.questions import bind_values, filled, questions
+from kg.questions import bind_values, questions, runnable_query
 
 COUNTED = (
     ("documents", "hetu:PolicyDocument"),
@@ -117,5 +117,5 @@ def _answered(store: Graph, names: Names, text: str) -> bool:
         return False
     question = questions()[meant.question]
     terms = bind_values(question, meant.values, names)
-    unordered = filled(question, terms).rpartition("\nORDER BY")[0]
-    return bool(store.select(f"{unordered}\nLIMIT 1", {name: term for name, term in terms.items() if term}))
+    unordered = runnable_query(question, terms).rpartition("\nORDER BY")[0]
+    return bool(store.select(f"{unordered}\nLIMIT 1"))

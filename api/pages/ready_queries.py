@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from kg.ask import interpret
 from kg.names import Names
 from kg.question_records import with_prefixes
-from kg.questions import bind_values, filled, questions
-from kg.values import bind
+from kg.questions import bind_values, filled, questions, runnable_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,7 @@ def _of_examples(names: Names, texts: Sequence[str]) -> Iterator[ReadyQuery]:
         if meant.question is not None:
             question = questions()[meant.question]
             terms = bind_values(question, meant.values, names)
-            given = {name: found for name, found in terms.items() if found}
-            yield ReadyQuery(text, with_prefixes(bind(filled(question, terms), given)))
+            yield ReadyQuery(text, with_prefixes(runnable_query(question, terms)))
 
 
 def _without_parameters(language: str) -> Iterator[ReadyQuery]:
