@@ -4,7 +4,7 @@
 
 1. no paragraph is empty, and none begins or ends with white space;
 2. no invisible or control character is left;
-3. page numbers, running heads and export marks are gone, and ``dropped`` says how many;
+3. page numbers, running heads, export marks and what a web page shows around its text are gone, and ``dropped`` says how many;
 4. a table that lost its grid is a :class:`Table` again, its captions are paragraphs, and one that goes on behind a
    page's end says so;
 5. no line is broken inside a sentence, while headings, list items and tables keep their own lines;
@@ -28,8 +28,10 @@ from loaders.document import Block, Paragraph, RawDocument, Table
 from loaders.furniture import drop_page_furniture
 from loaders.lost_tables import rebuild_tables
 from loaders.parting import parts_of
+from loaders.records import turn_records
 from loaders.source_places import moved
 from loaders.spacing import tighten
+from loaders.web_furniture import drop_web_furniture
 from loaders.wrapping import join_broken_lines
 
 _TO_DROP = re.compile(rf"\[bookmark:|{INVISIBLE.pattern}|{CONTROL.pattern}|[\x0c\x85]")
@@ -91,7 +93,7 @@ def lift_captions(raw: RawDocument) -> RawDocument:
 
 def _lifted(table: Table) -> Iterator[Block]:
     said = [sum(map(bool, row)) for row in table.rows]
-    count = next((r for r, cells in enumerate(said) if cells > 1), 0)
+    count = next((r for r, cells in enumerate(said) if cells > 1), len(said))
     for r in range(count):
         column = next((c for c, cell in enumerate(table.rows[r]) if cell), None)
         if column is not None:
@@ -99,6 +101,7 @@ def _lifted(table: Table) -> Iterator[Block]:
             yield Paragraph(table.rows[r][column], replace(table.place, cell=cell))
     if not count:
         yield table
+    if count in (0, len(said)):
         return
     merged = tuple(
         ((r - count, c), (row - count, column))
@@ -138,7 +141,9 @@ def drop_empty(raw: RawDocument) -> RawDocument:
 REPAIRS: tuple[Callable[[RawDocument], RawDocument], ...] = (
     drop_marks,
     drop_readings,
+    drop_web_furniture,
     drop_page_furniture,
+    turn_records,
     find_tables,
     lift_captions,
     join_continued_tables,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders.columns import column_role, is_plain_column, is_problem_column, is_task_column
+from loaders.columns import column_role, is_column, is_plain_column, is_problem_column, is_task_column
 from loaders.document import Assignment, Division, Grid, Span, Statement
 from loaders.extract.grammar import MAX_STATEMENT, labelled_units, led, parse
 from loaders.extract.marked_tables import in_marked_grid
@@ -112,6 +112,8 @@ def _columns(text: str, grid: Grid) -> _Columns | None:
             break
         header = max(r + 1, grid.header)
         body = grid.rows[header:]
+        if any(_lists_names(text, body, c) for c in roles):
+            break
         others = [c for c, name in enumerate(names) if c not in roles and not is_plain_column(name)]
         chosen = sorted(tasks, key=lambda c: (tasks[c], -sum(row[c].end - row[c].start for row in body)))
         if not chosen and _has_long_text(body, others):
@@ -156,13 +158,24 @@ def _without_number(text: str, cell: Span) -> Span:
 def _in_records(text: str, grid: Grid, divisions: tuple[Division, ...]) -> Iterator[Statement]:
     """A table of records on end: each row a name and what it holds (整改任务 | …, 责任单位 | 市水利局)."""
     task: Span | None = None
+    seen: dict[str, bool] = {}  # the names of this record's tasks, and whether each says what is wrong
     for row in grid.rows:
         name = _SPACE.sub("", row[0].of(text))
         held = next((cell for cell in row[1:] if cell != row[0] and cell.of(text).strip()), None)
         if held is None:
             continue
         role = column_role(name)
-        if role is None:
-            task = _without_number(text, held) if is_task_column(name) else task
-        elif task is not None and (assignments := _in_cell(text, held, role)):
-            yield Statement("table", held, task, division_at(divisions, held.start).order, assignments)
+        if role is not None:
+            if task is not None and (assignments := _in_cell(text, held, role)):
+                yield Statement("table", held, task, division_at(divisions, held.start).order, assignments)
+        elif is_task_column(name):
+            seen = {} if name in seen else seen
+            if not is_problem_column(name) or all(seen.values()):
+                task = _without_number(text, held)
+            seen[name] = is_problem_column(name)
+
+
+def _lists_names(text: str, body: Sequence[tuple[Span, ...]], column: int) -> bool:
+    """Whether a column holds the names that other tables have for columns: the table's records stand on end."""
+    said = [_SPACE.sub("", row[column].of(text)) for row in body]
+    return sum(map(is_column, filter(None, said))) * 2 > len(said)

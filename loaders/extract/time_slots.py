@@ -1,4 +1,4 @@
-"""The places made for a time limit: cells below 完成时限, and what follows a label 完成时限：."""
+"""The places made for a time limit: cells below or beside 完成时限, and what follows a label 完成时限：."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ def time_slots(laid: LaidText, folded: str) -> list[Span]:
     slots: list[Span] = []
     for grid in laid.grids:
         heads = [
-            {re.sub(r"\s", "", row[c].of(folded)) for row in grid.rows[: grid.header]}
-            for c in range(len(grid.rows[0]))
+            {_bare(row[c].of(folded)) for row in grid.rows[: grid.header]} for c in range(len(grid.rows[0]))
         ]
         timed = [c for c, names in enumerate(heads) if any(_heads_time(name) for name in names)]
         slots += {row[c] for row in grid.rows[grid.header :] for c in timed if row[c].end > row[c].start}
+        beside = (row for row in grid.rows if len(row) == 2 and _heads_time(_bare(row[0].of(folded))))
+        slots += {row[1] for row in beside if row[1].end > row[1].start}
     for match in _time_label().finditer(folded):
         if match.start() and folded[match.start() - 1] not in "\n\t (。;,、":
             continue
@@ -31,6 +32,10 @@ def time_slots(laid: LaidText, folded: str) -> list[Span]:
         if slot.end > slot.start and (not apart or slot.start >= apart[-1].end):
             apart.append(slot)
     return apart
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"\s", "", cell)
 
 
 def _heads_time(name: str) -> bool:
