@@ -151,7 +151,7 @@ def _field(pieces: Sequence[_Piece], at: int) -> tuple[_Field, int] | None:
     if not name or at + 1 >= len(pieces) or len(pieces[at + 1].texts) != 1:
         return None
     below = pieces[at + 1]
-    if _name(below.texts[0]) or _LABELLED.fullmatch(below.texts[0]) and _starts_field(below):
+    if _name(below.texts[0]) or (_LABELLED.fullmatch(below.texts[0]) and _starts_field(below)):
         return _Field(name, "", piece.places[0], piece.places[0]), at + 1  # nothing was filled in
     lines = _further_lines(pieces, at + 2)
     value = "\n".join([below.texts[0], *lines])
