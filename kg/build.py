@@ -29,7 +29,7 @@ from kg.building.workers import ReadAsNeeded, Readers, ReadHere, cores
 from kg.graph import WritableGraph
 from kg.manifest import SourceRecord
 from kg.question_records import questions_turtle
-from kg.search.index import bring_up_to_date
+from kg.search.index import Feed, Steps
 from loaders import LoaderError, Source
 from ontology import load_ontology
 
@@ -66,8 +66,13 @@ def build(
     count = FileCount(named) if progress else None
     changed = store.put_ontology([load_ontology(), questions_turtle()])
     chosen = readers or (ReadHere() if jobs == 1 else ReadAsNeeded(jobs or cores()))
-    with closing(Seen()) as seen, closing(chosen), ReportFile(report_file) as lines:
-        settling = Settling(store, seen, rules_version(), lines)
+    with (
+        closing(Seen()) as seen,
+        closing(chosen),
+        ReportFile(report_file) as lines,
+        Feed(store, ontology_changed=changed) as index,
+    ):
+        settling = Settling(store, index, seen, rules_version(), lines)
         for path in _settled(_found(named, seen, settling, fetch), settling, chosen):
             if progress:
                 total = count.total if count else None
@@ -77,10 +82,18 @@ def build(
             settling.prune()
         if changed or settling.changed or not store.version:
             store.flush()
-        bring_up_to_date(store)
+        index.finish(_told(progress, settling))
         report = _report(store, settling, time.perf_counter() - started)
         lines.end(report)
     return report
+
+
+def _told(progress: Watcher | None, settling: Settling) -> Steps | None:
+    """Whoever watches the files sees the last stage too."""
+    if progress is None:
+        return None
+    files = settling.done
+    return lambda done, total: progress(Progress("", files, settling.failed, files, (done, total)))
 
 
 @dataclass(frozen=True, slots=True)

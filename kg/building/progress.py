@@ -15,12 +15,16 @@ from kg.build_report import BuildReport
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """So many files are done, the last of them ``path``; ``total`` is about how many there are, once that is known."""
+    """So many files are done, the last of them ``path``; ``total`` is about how many there are, once that is known.
+
+    When all files are done, ``indexed`` says how many of the things that changed are in the search index, and of how many.
+    """
 
     path: str
     done: int
     failed: int
     total: int | None
+    indexed: tuple[int, int] | None = None
 
 
 class FileCount:

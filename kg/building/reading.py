@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from kg.build_report import Failure
 from kg.building.addresses import fetched, is_address
 from kg.resolved import ResolvedDocument, resolve_document
+from kg.search.reading import IndexedDocument, indexed_triples
 from kg.triples import document_triples, entity_triples
 from loaders import LoaderError, PolicyDocument, Source, load
 from loaders.errors import NotAPolicyDocument
@@ -34,7 +35,7 @@ class ReadDocument:
     """One document as it goes into the store.
 
     ``own`` are the lines of its own graph, ``shared`` those about things that documents share; ``key`` is its number or
-    title, from which ``usual_iri`` is made.
+    title, from which ``usual_iri`` is made. ``indexed`` is its part of the search index.
     """
 
     iri: str
@@ -46,6 +47,7 @@ class ReadDocument:
     triples: int
     tasks: int
     responsibilities: int
+    indexed: IndexedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Reading:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes."""
-        return sum(len(one.own) + 300 * len(one.shared) for one in self.documents) + 1_000
+        return sum(len(one.own) + 300 * len(one.shared) + one.indexed.size for one in self.documents) + 1_000
 
 
 def read(job: Job) -> Reading:
@@ -111,7 +113,8 @@ def _documents(
 
 def _written(resolved: ResolvedDocument, usual: str, key: str, text_hash: str) -> ReadDocument:
     iri = resolved.iri
-    own = _lines(document_triples(resolved), iri, lambda line, inside: line.startswith(inside))
+    triples = tuple(document_triples(resolved))
+    own = _lines(triples, iri, lambda line, inside: line.startswith(inside))
     shared = _lines(entity_triples(resolved), iri, lambda line, inside: not line.startswith((*inside, b"_:")))
     return ReadDocument(
         iri=iri,
@@ -123,6 +126,7 @@ def _written(resolved: ResolvedDocument, usual: str, key: str, text_hash: str) -
         triples=len(own),
         tasks=len(resolved.tasks),
         responsibilities=sum(len(task.assignments) for task in resolved.tasks),
+        indexed=indexed_triples(iri, triples),
     )
 
 

@@ -16,6 +16,8 @@ from kg.building.seen import Seen
 from kg.graph import WritableGraph
 from kg.loading import DocumentLines
 from kg.manifest import Measure, SourceRecord
+from kg.search.index import Feed, stamp_of
+from kg.search.reading import IndexedDocument
 from loaders import Source
 
 # Documents are stored together once they are so many bytes, or the first has waited so long: what a cut costs.
@@ -26,16 +28,18 @@ _BATCH_SECONDS: Final = 10.0
 class Settling:
     """A build's decisions and their counts. ``write`` stores what was decided and is still held back."""
 
-    def __init__(self, store: WritableGraph, seen: Seen, rules: str, lines: ReportFile) -> None:
+    def __init__(self, store: WritableGraph, index: Feed, seen: Seen, rules: str, lines: ReportFile) -> None:
         self.read = self.unchanged = self.removed = self.failed = self.conflicting = 0
         self.failures: list[Failure] = []
         self.conflicts: list[Failure] = []
         self.changed = False
         self._ground = ground_of(store)
+        self._index = index
         self._seen = seen
         self._rules = rules
         self._lines = lines
         self._batch: dict[str, DocumentLines] = {}
+        self._indexed: dict[str, tuple[IndexedDocument, str]] = {}  # of the batch, with their stamps
         self._batch_bytes = 0
         self._batch_since = 0.0
 
@@ -81,8 +85,14 @@ class Settling:
     def write(self) -> None:
         """Store what is held back."""
         if self._batch:
-            self._ground.load(tuple(self._batch.values()))
+            documents = tuple(self._batch.values())
+            # Asked only where there is an index: a store behind a URL would send a request for each.
+            there = (one.iri for one in documents if self._ground.holder(one.iri))
+            self._index.changes(there, (fact for one in documents for fact in one.shared))
+            self._ground.load(documents)
+            self._index.put(self._indexed.values())
             self._batch.clear()
+            self._indexed.clear()
             self._batch_bytes = 0
             self.changed = True
 
@@ -116,8 +126,12 @@ class Settling:
         conflict = self._conflict(path, reading)
         reason = f"{conflict.reason}\n{conflict.reason_zh}" if conflict else ""
         record = SourceRecord(path, reading.sha256, self._rules, tuple(names), reason=reason, stamp=stamp)
-        for iri in set(self._ground.documents_of(path)).difference(names):
-            self._ground.remove_document(iri)
+        gone = set(self._ground.documents_of(path)).difference(names)
+        if gone:
+            self._index.changes(gone)
+            for iri in gone:
+                self._ground.remove_document(iri)
+            self._index.remove(gone)
             self.changed = True
         self._hold_back(reading.documents, record)
         self.read += 1
@@ -166,7 +180,8 @@ class Settling:
         for one in documents:
             measure = Measure(one.text_hash, one.triples, one.tasks, one.responsibilities)
             self._batch[one.iri] = DocumentLines(one.iri, one.own, one.shared, record, measure)
-            self._batch_bytes += len(one.own)
+            self._indexed[one.iri] = one.indexed, stamp_of(record.sha256, record.builder)
+            self._batch_bytes += len(one.own) + one.indexed.size
         if self._batch_bytes > _BATCH_BYTES or time.monotonic() - self._batch_since > _BATCH_SECONDS:
             self.write()
 
@@ -174,8 +189,12 @@ class Settling:
         """Take all documents of a file out of the graph, and its record."""
         if any(one.record.path == path for one in self._batch.values()):
             self.write()
-        if self._ground.documents_of(path) or self._ground.source(path):
+        gone = self._ground.documents_of(path)
+        if gone or self._ground.source(path):
+            if gone:
+                self._index.changes(gone)
             self._ground.remove_source(path)
+            self._index.remove(gone)
             self.changed = True
 
     # -- what is said ----

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,8 @@ from kg.errors import BadQuery, NotFound, QueryTooSlow, StoreMissing
 from kg.questions import role_named
 from kg.search.database import note, open_for_reading
 from kg.search.folding import fold, phrase
-from kg.search.index import END_OF_NAME, unpacked
-from kg.search.reading import FACETS
+from kg.search.nesting import NESTED, counted_as, keys_of
+from kg.search.reading import END_OF_NAME, FACETS, Facet, unpacked
 from kg.search.snippets import Pieces, marked, snippet
 from kg.search.typos import near_names
 from kg.store import store_version
@@ -207,28 +208,31 @@ def _narrowing(
                 f"没有分面 {facet}，可用：{'、'.join(FACETS)}",
             )
         chosen = {value for given in values for value in _values_called(db, facet, given)}
-        picked |= {(facet, value) for _, value in chosen}
+        picked |= {(facet, value) for value in chosen}
         if values:
+            keys = sorted({key for value in chosen for key in keys_of(db, facet, value)})
             # A value that stands nowhere has no number, and nothing has the number none.
-            parts.append(f"facets : ({' OR '.join(f'f{key}' for key, _ in sorted(chosen)) or 'none'})")
+            parts.append(f"facets : ({' OR '.join(f'f{key}' for key in keys) or 'none'})")
     return " AND ".join(parts), frozenset(picked)
 
 
-def _values_called(db: sqlite3.Connection, facet: str, given: str) -> list[tuple[int, str]]:
+def _values_called(db: sqlite3.Connection, facet: str, given: str) -> list[str]:
     """The values of a facet that a person means by ``given``. Raises NotFound when it is no value and no name."""
     if facet == "role":
         given = role_named(given).value
-    exact = db.execute("SELECT id, value FROM value WHERE facet = ? AND value = ?", (facet, given)).fetchall()
-    if exact or given.startswith(("http://", "https://")):
-        return exact
+    if given.startswith(("http://", "https://")):
+        return [given]
+    if db.execute("SELECT 1 FROM value WHERE facet = ? AND value = ?", (facet, given)).fetchone():
+        return [given]
+    values = "SELECT DISTINCT value FROM edge" if facet in NESTED else "SELECT value FROM value"
     named = db.execute(
-        "SELECT value.id, value.value FROM value JOIN thing ON thing.iri = value.value "
-        "WHERE facet = ?1 AND (folded = ?2 OR ?4 || others || ?4 LIKE ?3 ESCAPE '\\')",
+        f"SELECT iri FROM thing WHERE iri IN ({values} WHERE facet = ?1) "
+        "AND (folded = ?2 OR ?4 || others || ?4 LIKE ?3 ESCAPE '\\')",
         (facet, fold(given), f"%{END_OF_NAME}{_escaped(given)}{END_OF_NAME}%", END_OF_NAME),
     ).fetchall()
     if not named and facet not in ("kind", "year", "role"):
         raise NotFound(f"nothing in the graph is called {given}", f"图谱中没有名为“{given}”的条目")
-    return named
+    return [iri for (iri,) in named]
 
 
 def _escaped(text: str) -> str:
@@ -279,12 +283,17 @@ class _Found:
             "SELECT entry.facets FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ? LIMIT ?",
             (self._match, _COUNTED),
         ).fetchall()
-        counted = Counter(key for (facets,) in rows for key in facets.split())
-        named = self._named([int(key[1:]) for key in counted])
+        # The entries of a document have most in common, so few different lists are followed for many finds.
+        lists = Counter(facets for (facets,) in rows)
+        meaning = counted_as(self._db, {int(key[1:]) for listed in lists for key in listed.split()})
+        counted: Counter[Facet] = Counter()
+        for listed, n in lists.items():
+            for meant in {meant for key in listed.split() for meant in meaning[int(key[1:])]}:
+                counted[meant] += n
+        labels = self._labels({value for _, value in counted})
         choices: dict[str, list[Choice]] = {facet: [] for facet in FACETS}
-        for key, n in counted.items():
-            facet, value, label = named[int(key[1:])]
-            choices[facet].append(Choice(value, label, n, (facet, value) in picked))
+        for (facet, value), n in counted.items():
+            choices[facet].append(Choice(value, labels.get(value, value), n, (facet, value) in picked))
         ranked = {
             facet: tuple(sorted(found, key=lambda c: (not c.picked, -c.hits, c.label))[:_CHOICES])
             for facet, found in choices.items()
@@ -292,14 +301,13 @@ class _Found:
         }
         return ranked, len(rows)
 
-    def _named(self, keys: Sequence[int]) -> dict[int, tuple[str, str, str]]:
-        """Facet, value and label of values by their numbers."""
-        marks = ",".join(map(str, keys))
+    def _labels(self, values: Iterable[str]) -> dict[str, str]:
+        """What those of the values are called that are things."""
         rows = self._db.execute(
-            f"SELECT value.id, facet, value, COALESCE(label, value) FROM value "
-            f"LEFT JOIN thing ON thing.iri = value.value WHERE value.id IN ({marks})"
+            "SELECT iri, label FROM thing WHERE iri IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(values)),),
         )
-        return {key: (facet, value, label) for key, facet, value, label in rows}
+        return dict(rows)
 
 
 def _hit(db: sqlite3.Connection, key: int, words: Sequence[str]) -> Hit:

@@ -4,6 +4,9 @@ One row of ``entry`` is one thing to be found: a named thing, a document, a head
 no task. ``words`` is FTS5's part of it, without content of its own: an entry's text is a slice of its document's, which
 stands once, compressed. What an entry can be narrowed by (its unit, its year) is words too, in a column of their own, so
 that narrowing costs what searching costs.
+
+What an entry says follows from its own document; what lies around the things it names (the river that a section is on,
+the province of a city) stands once, in ``edge``, and is followed when somebody asks (:mod:`kg.search.nesting`).
 """
 
 from __future__ import annotations
@@ -20,11 +23,14 @@ _SCHEMA: Final = """
 CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, title TEXT NOT NULL, number TEXT NOT NULL,
-    year TEXT NOT NULL, text BLOB NOT NULL, things BLOB NOT NULL, places TEXT NOT NULL);
+    year TEXT NOT NULL, text BLOB NOT NULL, places TEXT NOT NULL);
 CREATE TABLE thing (
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, label TEXT NOT NULL, others TEXT NOT NULL,
     folded TEXT NOT NULL);
 CREATE INDEX thing_by_name ON thing (folded);
+CREATE TABLE edge (
+    thing TEXT NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (thing, facet, value)) WITHOUT ROWID;
+CREATE INDEX edge_by_value ON edge (facet, value);
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, document INTEGER, thing INTEGER, kind TEXT NOT NULL, iri TEXT NOT NULL,
     name TEXT NOT NULL, heading TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,

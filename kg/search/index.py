@@ -1,33 +1,172 @@
 """Keeping the index in step with the graph: what changed since it was last brought up to date, and nothing else.
 
-The index is derived from the graph and can be deleted at any time. It remembers, for each document, the stamp of what it
-was made from; :func:`bring_up_to_date` compares stamps, so that a build cut off at any moment is made good by the next.
+The index is derived from the graph and can be deleted at any time. A build feeds it with what its readers found
+(:class:`Feed`), so that nothing of a new document is asked of the graph again. The index notes when a change begins and
+when it is in step; where a build was cut off in between, the next one compares the stamps of all documents and asks the
+graph about those that differ, and about every shared thing.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import Final, Self
 
-from kg.graph import Graph, WritableGraph
-from kg.named import Named, named_in, text_rows
+from kg.graph import WritableGraph
+from kg.named import text_rows
 from kg.search.database import note, open_for_writing, put_note
-from kg.search.folding import fold, tokens
-from kg.search.reading import Entry, Facet, ReadDocument, Span, Surroundings, read_document
+from kg.search.reading import IndexedDocument, indexed_graph
+from kg.search.surroundings import Reach, ontology_things, shared_things, standing
+from kg.search.writing import Writer, transaction
 
-# So many documents are committed at once: a first build that is cut off begins where it was, and what readers see
-# in between is whole documents.
+# So many documents are committed at once: what readers see in between is whole documents.
 _DOCUMENTS_PER_COMMIT: Final = 500
-# With so many changed, reading all names in one go is quicker than reading those that changed.
-_MANY: Final = 200
+_THINGS_AT_ONCE: Final = 1_000  # named in one query
 # A graph of so many triples is read again in about half a second, which an update may take longer.
 _SMALL: Final = 20_000
-_CHANGED: Final = "changed by an update"
+_CHANGED: Final = "changed"
+_BY_BUILD: Final = "by a build"
+_BY_UPDATE: Final = "by an update"  # which leaves no stamp
 _DOCUMENTS = "SELECT ?document WHERE { ?document a hetu:PolicyDocument }"
-END_OF_NAME: Final = "\n"  # between the forms of a name: none has a line break in it
+
+Steps = Callable[[int, int], None]  # so many things are looked at, of so many
+
+
+class Feed:
+    """What a build tells the index beside the graph. A graph that lives in no folder has no index, and nothing happens.
+
+    ``changes`` is called before the graph changes, ``put`` after new documents are in it, ``finish`` when it is complete.
+    """
+
+    def __init__(self, graph: WritableGraph, *, ontology_changed: bool = False) -> None:
+        """Open the index beside ``graph``; with ``ontology_changed``, what the ontology brings along is looked at again."""
+        self._graph = graph
+        self._db = None if graph.folder is None else open_for_writing(graph.folder)
+        if self._db is None:
+            return
+        self._writer = Writer(self._db)
+        self._reach = Reach(graph)
+        # On the disk when there are many: a first build of a large corpus touches all there is.
+        self._db.execute("CREATE TEMP TABLE touched (iri TEXT PRIMARY KEY) WITHOUT ROWID")
+        version = note(self._db, "version")
+        self._before = note(self._db, _CHANGED)
+        self._in_step = version != "" and version == graph.version and not self._before
+        self._begun = False
+        if not self._in_step:
+            self._begin()
+            self._touch(shared_things(graph))
+            self._touch(self._held())
+        elif ontology_changed:
+            self._begin()
+            self._touch(ontology_things(graph))
+            self._touch(self._held("theme"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._db is not None:
+            self._db.close()
+
+    def changes(self, old: Iterable[str], facts: Iterable[str] = ()) -> None:
+        """These documents of the graph are about to be replaced or removed, and these facts about shared things to be stated.
+
+        Facts are lines of N-Triples.
+        """
+        if self._db is None:
+            return
+        self._begin()
+        with transaction(self._db):
+            self._touch({fact[1 : fact.index(">")] for fact in facts})
+            for iri in old:
+                self._touch(self._reach.of(iri))
+
+    def put(self, documents: Iterable[tuple[IndexedDocument, str]]) -> None:
+        """These documents are in the graph, each with the stamp of the reading that gave it."""
+        if self._db is None:
+            return
+        with transaction(self._db):
+            for document, stamp in documents:
+                self._writer.put_document(document, stamp)
+
+    def remove(self, documents: Iterable[str]) -> None:
+        """These documents are not in the graph any more."""
+        if self._db is None:
+            return
+        with transaction(self._db):
+            for iri in documents:
+                self._writer.remove_document(iri)
+
+    def finish(self, steps: Steps | None = None, *, everything: bool = False) -> None:
+        """The graph is complete: make good what is missing, and note that the index is in step.
+
+        With ``everything`` each document is asked of the graph again: for graphs that something else than a build changed.
+        """
+        if self._db is None or not (self._begun or everything):
+            return
+        self._begin()
+        if everything or not self._in_step:
+            self._compare(everything=everything or self._before == _BY_UPDATE)
+        self._look_at_touched(steps)
+        with transaction(self._db):
+            put_note(self._db, "version", self._graph.version)
+            put_note(self._db, _CHANGED, "")
+
+    # -- inside ----
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        assert self._db is not None
+        return self._db
+
+    def _begin(self) -> None:
+        """Note that the index is not in step, before anything makes that true."""
+        if not self._begun:
+            self._begun = True
+            # A power cut must not leave the graph changed and this note unwritten.
+            self._open.execute("PRAGMA synchronous=FULL")
+            put_note(self._open, _CHANGED, self._before or _BY_BUILD)
+            self._open.execute("PRAGMA synchronous=NORMAL")
+
+    def _touch(self, iris: Iterable[str]) -> None:
+        """Have these things looked at when the graph is complete."""
+        self._open.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((iri,) for iri in iris))
+
+    def _held(self, kind: str | None = None) -> Iterator[str]:
+        """The shared things, of this kind or any, that the index has; and those it knows something around."""
+        named = "SELECT iri FROM thing WHERE kind = ?1 OR (?1 IS NULL AND kind <> 'document')"
+        edges = "SELECT DISTINCT thing FROM edge WHERE ?1 IS NULL"
+        return (iri for (iri,) in self._open.execute(f"{named} UNION {edges}", (kind,)).fetchall())
+
+    def _compare(self, *, everything: bool) -> None:
+        """Bring the documents in step whose stamps differ from the graph's, or all."""
+        stamps = _stamps(self._graph)
+        known = dict(self._open.execute("SELECT iri, stamp FROM document"))
+        self.remove([iri for iri in known if iri not in stamps])
+        due = [iri for iri, stamp in stamps.items() if everything or known.get(iri) != stamp]
+        for at in range(0, len(due), _DOCUMENTS_PER_COMMIT):
+            part = due[at : at + _DOCUMENTS_PER_COMMIT]
+            self.put((indexed_graph(self._graph, iri), stamps[iri]) for iri in part)
+
+    def _look_at_touched(self, steps: Steps | None) -> None:
+        """What the graph says now of every thing that may have changed, some at a time."""
+        (total,) = self._open.execute("SELECT COUNT(*) FROM touched").fetchone()
+        done, last = 0, ""
+        while part := self._touched_after(last):
+            with transaction(self._open):
+                self._writer.replace_things(part, standing(self._graph, part))
+            done, last = done + len(part), part[-1]
+            if steps is not None:
+                steps(done, total)
+
+    def _touched_after(self, last: str) -> list[str]:
+        rows = self._open.execute(
+            "SELECT iri FROM touched WHERE iri > ? ORDER BY iri LIMIT ?", (last, _THINGS_AT_ONCE)
+        )
+        return [iri for (iri,) in rows]
 
 
 def bring_up_to_date(graph: WritableGraph, *, everything: bool = False) -> None:
@@ -35,28 +174,8 @@ def bring_up_to_date(graph: WritableGraph, *, everything: bool = False) -> None:
 
     With ``everything`` all is read again: for graphs that something else than a build has changed.
     """
-    if graph.folder is None:
-        return
-    with closing(open_for_writing(graph.folder)) as db:
-        writer = _Writer(db, graph)
-        stamps = _stamps(graph)
-        known = dict(db.execute("SELECT iri, stamp FROM document"))
-        everything = everything or bool(note(db, _CHANGED))
-        changed = [iri for iri in known if iri not in stamps]
-        changed += [iri for iri, stamp in stamps.items() if everything or known.get(iri) != stamp]
-        whole = everything or not known or len(changed) > _MANY
-        touched: set[str] = set()
-        for at in range(0, len(changed), _DOCUMENTS_PER_COMMIT):
-            with _transaction(db):
-                part = {iri: stamps.get(iri) for iri in changed[at : at + _DOCUMENTS_PER_COMMIT]}
-                touched |= writer.replace_documents(part)
-        with _transaction(db):
-            if whole:
-                writer.replace_things(named_in(graph))
-            else:
-                writer.replace_things(named_in(graph, touched), touched)
-            put_note(db, "version", graph.version)
-            put_note(db, _CHANGED, "")
+    with Feed(graph) as feed:
+        feed.finish(everything=everything)
 
 
 def after_update(graph: WritableGraph, triples: int) -> None:
@@ -66,172 +185,25 @@ def after_update(graph: WritableGraph, triples: int) -> None:
     """
     if graph.folder is None:
         return
-    with closing(open_for_writing(graph.folder)) as db:
-        put_note(db, _CHANGED, "yes")
+    db = open_for_writing(graph.folder)
+    try:
+        put_note(db, _CHANGED, _BY_UPDATE)
+    finally:
+        db.close()
     if triples <= _SMALL:
         bring_up_to_date(graph)
 
 
+def stamp_of(sha256: str, builder: str) -> str:
+    """What changes whenever a document is read anew: the hash of its file and the rules by which it was read."""
+    return f"{sha256} {builder}"
+
+
 def _stamps(graph: WritableGraph) -> dict[str, str]:
-    """Each document of the graph, with what changes whenever it is read anew; nothing for one that no build gave."""
+    """Each document of the graph with its stamp; nothing for one that no build gave."""
     files, sources = graph.documents(), graph.sources()
     stamps: dict[str, str] = {}
     for (iri,) in text_rows(graph, _DOCUMENTS):
         source = sources.get(files.get(iri, ""))
-        stamps[iri] = f"{source.sha256} {source.builder}" if source else ""
+        stamps[iri] = stamp_of(source.sha256, source.builder) if source else ""
     return stamps
-
-
-class _Writer:
-    """Writes entries; knows the number of every facet value met so far."""
-
-    def __init__(self, db: sqlite3.Connection, graph: Graph) -> None:
-        self._db = db
-        self._graph = graph
-        self._around = Surroundings(graph)
-        self._values = {(facet, value): key for key, facet, value in db.execute("SELECT * FROM value")}
-
-    def replace_documents(self, stamps: Mapping[str, str | None]) -> set[str]:
-        """Make the index hold these documents as they are now, and not those without a stamp.
-
-        Returns the things that the old ones or the new ones name.
-        """
-        touched: set[str] = set()
-        for iri, stamp in stamps.items():
-            touched |= self._remove_document(iri)
-            if stamp is not None:
-                things = self._around.named_in(iri)
-                self._put_document(read_document(self._graph, iri, self._around), stamp, things)
-                touched.update(things)
-                touched.add(iri)  # a document has names too
-        return touched
-
-    def _remove_document(self, iri: str) -> set[str]:
-        row = self._db.execute(
-            "SELECT id, title, text, things FROM document WHERE iri = ?", (iri,)
-        ).fetchone()
-        if row is None:
-            return set()
-        key, title, text, things = row
-        self._forget("document", key, unpacked(text), title)
-        self._db.execute("DELETE FROM document WHERE id = ?", (key,))
-        return {iri, *unpacked(things).split()}
-
-    def _put_document(self, document: ReadDocument, stamp: str, things: Sequence[str]) -> None:
-        row = (
-            document.iri, stamp, document.title, document.number, document.year, _packed(document.text),
-            _packed("\n".join(things)), "\n".join(document.places),
-        )  # fmt: skip
-        key = self._db.execute("INSERT INTO document VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
-        self._put("document", key, document.entries, document.text, document.title)
-
-    def replace_things(self, found: Sequence[Named], touched: Iterable[str] | None = None) -> None:
-        """Make the index hold these things; of the others, those ``touched`` are gone, or all when that is ``None``."""
-        held = dict(self._db.execute("SELECT iri, id FROM thing"))
-        now = {thing.iri for thing in found}
-        for iri in held.keys() - now if touched is None else set(touched) & held.keys() - now:
-            self._remove_thing(held[iri])
-        kin = self._around.kin(None if touched is None else now)
-        for thing in found:
-            row = (thing.kind, thing.label, END_OF_NAME.join(thing.others), fold(thing.label), thing.iri)
-            key = held.get(thing.iri)
-            if key is None:
-                key = self._db.execute(
-                    "INSERT INTO thing (kind, label, others, folded, iri) VALUES (?, ?, ?, ?, ?)", row
-                ).lastrowid
-            elif self._same(key, row[:3]):
-                continue
-            else:
-                self._forget("thing", key)
-                self._db.execute(
-                    "UPDATE thing SET kind = ?, label = ?, others = ?, folded = ? WHERE iri = ?", row
-                )
-            self._put("thing", key, _entries_of(thing, kin.get(thing.iri, ())))
-
-    def _same(self, key: int, said: tuple[str, ...]) -> bool:
-        return (
-            said == self._db.execute("SELECT kind, label, others FROM thing WHERE id = ?", (key,)).fetchone()
-        )
-
-    def _remove_thing(self, key: int) -> None:
-        self._forget("thing", key)
-        self._db.execute("DELETE FROM thing WHERE id = ?", (key,))
-
-    def _put(
-        self, owner: str, key: int | None, entries: Iterable[Entry], text: str = "", title: str = ""
-    ) -> None:
-        for entry in entries:
-            facets = " ".join(f"f{self._value(facet)}" for facet in sorted(entry.facets))
-            start, end = entry.span
-            row = (key, entry.kind, entry.iri, entry.name, entry.heading, start, end, facets)
-            number = self._db.execute(_PUT_ENTRY.format(owner=owner), row).lastrowid
-            words = (number, *_words(entry.kind, entry.name, entry.heading, text[start:end], title), facets)
-            self._db.execute(_PUT_WORDS, words)
-
-    def _forget(self, owner: str, key: int, text: str = "", title: str = "") -> None:
-        """Take the entries of a document or a thing out; FTS5 must be told again what it was given."""
-        found = self._db.execute(_ENTRIES.format(owner=owner), (key,)).fetchall()
-        for number, kind, name, heading, start, end, facets in found:
-            words = (number, *_words(kind, name, heading, text[start:end], title), facets)
-            self._db.execute(_FORGET_WORDS, words)
-        self._db.execute(f"DELETE FROM entry WHERE {owner} = ?", (key,))
-
-    def _value(self, facet: tuple[str, str]) -> int:
-        key = self._values.get(facet)
-        if key is None:
-            row = self._db.execute(
-                "INSERT INTO value (facet, value) VALUES (?, ?) RETURNING id", facet
-            ).fetchone()
-            key = self._values[facet] = int(row[0])
-        return key
-
-
-_PUT_ENTRY = "INSERT INTO entry ({owner}, kind, iri, name, heading, start, end, facets) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-_ENTRIES = "SELECT id, kind, name, heading, start, end, facets FROM entry WHERE {owner} = ?"
-_PUT_WORDS = "INSERT INTO words (rowid, name, heading, body, title, facets) VALUES (?, ?, ?, ?, ?, ?)"
-_FORGET_WORDS = (
-    "INSERT INTO words (words, rowid, name, heading, body, title, facets) VALUES ('delete', ?, ?, ?, ?, ?, ?)"
-)
-
-
-def _words(kind: str, name: str, heading: str, passage: str, title: str) -> tuple[str, str, str, str]:
-    """The columns of ``words`` but the facets. What is a name is not said again as a text."""
-    body = "" if kind == "document" or passage == name else passage
-    return tokens(name), tokens(heading), tokens(body), "" if kind == "document" else tokens(title)
-
-
-def _entries_of(thing: Named, kin: Iterable[Facet]) -> tuple[Entry, ...]:
-    """A thing as an entry; documents have theirs already, with their title."""
-    if thing.kind == "document":
-        return ()
-    itself = {
-        "unit": {("unit", thing.iri)},
-        "group": {("unit", thing.iri)},
-        "water": {("water_body", thing.iri)},
-        "theme": {("theme", thing.iri)},
-        "jurisdiction": {("jurisdiction", thing.iri)},
-    }.get(thing.kind, set())
-    facets = frozenset({("kind", thing.kind), *itself, *kin})
-    names = END_OF_NAME.join(dict.fromkeys(thing.names))
-    return (Entry(thing.kind, thing.iri, names, "", Span(0, 0), facets),)
-
-
-def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode(), 6)
-
-
-def unpacked(blob: bytes) -> str:
-    """A text as it was before it was stored."""
-    return zlib.decompress(blob).decode()
-
-
-@contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Commit what the block does, or nothing of it."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")

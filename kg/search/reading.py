@@ -1,49 +1,48 @@
 """What of a document can be found: its title, its headings, its tasks, and the passages between them.
 
 Every line of the text is in one entry and no line in two: a task is found as a whole, whatever evidence lies in it, and
-what belongs to no task line by line.
+what belongs to no task line by line. All of it follows from the document's own facts, so that whoever reads a file can
+make its part of the index before anything is stored; what lies around things (:mod:`kg.search.things`) is looked up
+when somebody asks.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.graph import Graph
 from kg.named import text_rows
+from kg.search.folding import tokens
 from ontology.iri import NS
 from ontology.terms import DCTERMS, HETU, OA, RDF
 
 # What an entry can be narrowed by, in the order in which it is offered.
 FACETS = ("kind", "jurisdiction", "document", "unit", "role", "water_body", "theme", "year")
+END_OF_NAME: Final = "\n"  # between the forms of a name: none has a line break in it
 
+_PROPERTIES = frozenset({
+    DCTERMS.title, DCTERMS.issued, HETU.documentNumber, HETU.noticeTitle, HETU.jurisdiction, HETU.text, HETU.headingPath,
+    HETU.evidence, HETU.theme, HETU.concerns, HETU.task, HETU.unit, HETU.role, HETU.names, OA.start, OA.end,
+})  # fmt: skip
+_CLASSES = frozenset({HETU.Task, HETU.Division})
 _FACTS = """
 SELECT ?s ?p ?o WHERE {{ GRAPH {document} {{
-  {{ VALUES ?p {{ dcterms:title dcterms:issued hetu:documentNumber hetu:noticeTitle hetu:jurisdiction hetu:text hetu:headingPath
-      hetu:evidence hetu:theme hetu:concerns hetu:task hetu:unit hetu:role hetu:names oa:start oa:end }} ?s ?p ?o }}
-  UNION {{ VALUES ?o {{ hetu:Task hetu:Division }} ?s rdf:type ?o BIND(rdf:type AS ?p) }}
+  {{ VALUES ?p {{ {properties} }} ?s ?p ?o }}
+  UNION {{ VALUES ?o {{ {classes} }} ?s rdf:type ?o BIND(rdf:type AS ?p) }}
 }} }}
-"""
-_PLACES = "SELECT ?above WHERE {{ {thing} hetu:partOf* ?above }}"
-_WATERS = (
-    "SELECT ?water WHERE {{ {thing} hetu:onWaterBody? ?water . ?water a/rdfs:subClassOf* hetu:WaterBody }}"
-)
-_SEATS = "SELECT ?thing ?place WHERE {{ {only} ?thing hetu:jurisdiction ?place }}"
-_ON_WATERS = "SELECT ?thing ?water WHERE {{ {only} ?thing hetu:onWaterBody ?water }}"
-_NAMED = "SELECT DISTINCT ?named WHERE {{ GRAPH {document} {{ ?s ?p ?named FILTER(isIRI(?named)) }} }}"
-# One step at a time: asked for as a path of any length, all paths of the graph are followed first.
-_BESIDE = """
-SELECT ?named ?thing WHERE {{ VALUES ?named {{ {named} }}
-  ?named hetu:jurisdiction|hetu:partOf|hetu:onWaterBody|hetu:tributaryOf|hetu:member|org:subOrganizationOf|^hetu:succeeds ?thing }}
 """
 
 Facet = tuple[str, str]
+Fact = tuple[str, str, str]  # subject, property, value
 
 
 class Span(NamedTuple):
@@ -55,96 +54,109 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to be found; ``name`` has a line for each of its names."""
+    """One thing to be found; ``name`` has a line for each of its names. ``facets`` are in order, each once."""
 
     kind: str
     iri: str
     name: str
     heading: str
     span: Span
-    facets: frozenset[Facet]
+    facets: tuple[Facet, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """One document as the index takes it; ``places`` are its jurisdiction and those around it."""
+class IndexedEntry:
+    """An entry with its words as they are searched: those of the name, the heading, the text and the document's title."""
+
+    entry: Entry
+    words: tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """One document as the index takes it; ``text`` is packed, ``others`` are the forms in which it is named.
+
+    ``label`` is the first of its titles, or of its other forms where it has none; empty where nothing names it.
+    """
 
     iri: str
     title: str
     number: str
     year: str
-    text: str
+    text: bytes
     places: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    label: str
+    others: tuple[str, ...]
+    entries: tuple[IndexedEntry, ...]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes."""
+        return len(self.text) + sum(
+            400 + 130 * len(one.entry.facets) + 2 * sum(map(len, one.words)) for one in self.entries
+        )
 
 
-class Surroundings:
-    """What lies around things of the graph, each asked for once."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._beside: dict[str, list[str]] = {}
-
-    def places(self, iri: str) -> tuple[str, ...]:
-        """A jurisdiction and all it is part of."""
-        return self._asked(_PLACES, iri)
-
-    def waters(self, iri: str) -> tuple[str, ...]:
-        """The water that a section is on, or the water itself; nothing for anything else."""
-        return self._asked(_WATERS, iri)
-
-    def named_in(self, document: str) -> tuple[str, ...]:
-        """The shared things that a document names, and those these belong to."""
-        rows = text_rows(self._graph, _NAMED.format(document=NamedNode(document)))
-        reached = {iri for (iri,) in rows if iri != document and not iri.startswith(f"{document}/")}
-        edge = reached
-        while edge:
-            self._learn(edge)
-            edge = {beside for iri in edge for beside in self._beside[iri]} - reached
-            reached |= edge
-        return tuple(sorted(reached))
-
-    def _learn(self, iris: Iterable[str]) -> None:
-        """Find out what lies beside those of the things that nothing is known of."""
-        new = [iri for iri in iris if iri not in self._beside]
-        if new:
-            self._beside.update((iri, []) for iri in new)
-            named = " ".join(str(NamedNode(iri)) for iri in new)
-            for iri, beside in text_rows(self._graph, _BESIDE.format(named=named)):
-                self._beside[iri].append(beside)
-
-    def kin(self, only: Iterable[str] | None = None) -> dict[str, set[Facet]]:
-        """Where bodies have their seat and on which water sections are, of all things or of some, as facets."""
-        place = "" if only is None else f"VALUES ?thing {{ {' '.join(str(NamedNode(iri)) for iri in only)} }}"
-        found: dict[str, set[Facet]] = {}
-        for thing, seat in text_rows(self._graph, _SEATS.format(only=place)):
-            found.setdefault(thing, set()).update(("jurisdiction", iri) for iri in self.places(seat))
-        for section, water in text_rows(self._graph, _ON_WATERS.format(only=place)):
-            found.setdefault(section, set()).add(("water_body", water))
-        return found
-
-    def _asked(self, query: str, iri: str) -> tuple[str, ...]:
-        found = self._known.get((query, iri))
-        if found is None:
-            rows = text_rows(self._graph, query.format(thing=NamedNode(iri)))
-            found = self._known[query, iri] = tuple(dict.fromkeys(row[0] for row in rows))
-        return found
+def indexed_triples(iri: str, triples: Iterable[Triple]) -> IndexedDocument:
+    """The document whose own graph these triples are, before they are anywhere."""
+    return _Reader(iri, _facts(triples)).read()
 
 
-def read_document(graph: Graph, iri: str, around: Surroundings) -> ReadDocument:
-    """The document with this IRI; without a text of its own it has a title only."""
-    return _Reader(graph, iri, around).read()
+def indexed_graph(graph: Graph, iri: str) -> IndexedDocument:
+    """The document with this IRI as the graph has it; without a text of its own it has a title only."""
+    query = _FACTS.format(
+        document=NamedNode(iri),
+        properties=" ".join(f"<{name}>" for name in sorted(_PROPERTIES)),
+        classes=" ".join(f"<{name}>" for name in sorted(_CLASSES)),
+    )
+    return _Reader(iri, (tuple(row) for row in text_rows(graph, query))).read()  # type: ignore[misc]
+
+
+def words_of(kind: str, name: str, heading: str, passage: str, title: str) -> tuple[str, str, str, str]:
+    """The words of an entry. What is a name is not said again as a text."""
+    body = "" if kind == "document" or passage == name else passage
+    return (
+        tokens(name),
+        _tokens_again(heading),
+        tokens(body),
+        "" if kind == "document" else _tokens_again(title),
+    )
+
+
+@lru_cache(maxsize=64)
+def _tokens_again(text: str) -> str:
+    """The tokens of a title or a heading, which many entries of a document share."""
+    return tokens(text)
+
+
+def packed(text: str) -> bytes:
+    """A text as it is stored."""
+    return zlib.compress(text.encode(), 6)
+
+
+def unpacked(blob: bytes) -> str:
+    """A text as it was before it was stored."""
+    return zlib.decompress(blob).decode()
+
+
+def _facts(triples: Iterable[Triple]) -> Iterator[Fact]:
+    """Those of the triples that matter here, as text."""
+    for triple in triples:
+        property, value = triple.predicate.value, triple.object
+        if isinstance(value, BlankNode | Triple) or isinstance(triple.subject, Triple):
+            continue
+        if property in _PROPERTIES or (property == RDF.type and value.value in _CLASSES):
+            yield triple.subject.value, property, value.value
 
 
 class _Reader:
-    """The facts of one document, by subject and property."""
+    """The facts of one document, by subject and property; several values of one property are in order."""
 
-    def __init__(self, graph: Graph, iri: str, around: Surroundings) -> None:
+    def __init__(self, iri: str, facts: Iterable[Fact]) -> None:
         self._iri = iri
-        self._around = around
         self._facts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for subject, property, value in text_rows(graph, _FACTS.format(document=NamedNode(iri))):
+        # In whichever order they come, what is made of them is the same.
+        for subject, property, value in sorted(set(facts)):
             self._facts[subject][property].append(value)
         self._spans = {
             subject: Span(int(said[OA.start][0]), int(said[OA.end][0]))
@@ -157,20 +169,23 @@ class _Reader:
             for thing in self._facts[subject].get(HETU.names, ())
         )
 
-    def read(self) -> ReadDocument:
+    def read(self) -> IndexedDocument:
         head = self._facts[self._iri]
         titles = [*head[DCTERMS.title], *head[HETU.noticeTitle]]
-        number, issued = "".join(head[HETU.documentNumber][:1]), "".join(head[DCTERMS.issued][:1])
-        places = tuple(dict.fromkeys(p for own in head[HETU.jurisdiction] for p in self._around.places(own)))
-        text = "".join(head[HETU.text][:1])
+        numbers, issued = head[HETU.documentNumber], "".join(head[DCTERMS.issued][:1])
+        text, places = "".join(head[HETU.text][:1]), tuple(head[HETU.jurisdiction])
         shared = {("document", self._iri), *(("jurisdiction", place) for place in places)}
         if issued:
             shared.add(("year", issued[:4]))
-        names = "\n".join(name for name in (*titles, number) if name)
-        first = Entry("document", self._iri, names, "", Span(0, 0), frozenset())
-        found = [first, *self._parts(text)]
-        entries = tuple(_with_facets(entry, shared | {("kind", entry.kind)}) for entry in found)
-        return ReadDocument(self._iri, "".join(titles[:1]), number, issued[:4], text, places, entries)
+        names = END_OF_NAME.join(name for name in (*titles, *numbers[:1]) if name)
+        first = Entry("document", self._iri, names, "", Span(0, 0), ())
+        title = "".join(titles[:1])
+        forms = tuple(sorted({*head[DCTERMS.title], *numbers}))
+        return IndexedDocument(
+            self._iri, title, "".join(numbers[:1]), issued[:4], packed(text), places,
+            min(head[DCTERMS.title] or forms, default=""), forms,
+            tuple(_indexed(one, shared, text, title) for one in (first, *self._parts(text))),
+        )  # fmt: skip
 
     def _parts(self, text: str) -> Iterator[Entry]:
         """Tasks, and what stands before, between and behind them."""
@@ -191,7 +206,9 @@ class _Reader:
         )
 
     def _span(self, said: Mapping[str, list[str]]) -> Span | None:
-        return next((self._spans[one] for one in said.get(HETU.evidence, ()) if one in self._spans), None)
+        return min(
+            (self._spans[one] for one in said.get(HETU.evidence, ()) if one in self._spans), default=None
+        )
 
     def _tasks(self) -> Iterator[tuple[Span, Entry]]:
         """The outermost tasks; what holds of a task inside another holds of that one."""
@@ -215,14 +232,13 @@ class _Reader:
                 outer.append((Span(start, -minus_end), subject, facets))
         for span, subject, facets in outer:
             heading = "".join(self._facts[subject][HETU.headingPath][:1])
-            yield span, Entry("task", subject, "", heading, span, frozenset(facets))
+            yield span, Entry("task", subject, "", heading, span, tuple(facets))
 
     def _task_facets(self, task: str) -> set[Facet]:
         said = self._facts[task]
-        waters = (water for thing in said[HETU.concerns] for water in self._around.waters(thing))
         return {
             *(("theme", theme) for theme in said[HETU.theme]),
-            *(("water_body", water) for water in waters),
+            *(("water_body", thing) for thing in said[HETU.concerns]),
         }
 
     def _passages(self, text: str, within: Span, headings: list[tuple[Span, str, str]]) -> Iterator[Entry]:
@@ -238,16 +254,20 @@ class _Reader:
             else:
                 yield Entry("passage", division, "", path, span, self._named_at(span))
 
-    def _named_at(self, span: Span) -> frozenset[Facet]:
-        """The waters that a line names."""
+    def _named_at(self, span: Span) -> tuple[Facet, ...]:
+        """The things that a line names. Which of them are waters, or on one, is known to those who ask."""
         low = bisect_right(self._names, span.start - 1, key=lambda named: named[0].start)
-        found: set[Facet] = set()
+        found: list[Facet] = []
         for place, thing in self._names[low:]:
             if place.start >= span.end:
                 break
-            found |= {("water_body", water) for water in self._around.waters(thing)}
-        return frozenset(found)
+            found.append(("water_body", thing))
+        return tuple(found)
 
 
-def _with_facets(entry: Entry, more: set[Facet]) -> Entry:
-    return replace(entry, facets=entry.facets | more)
+def _indexed(entry: Entry, shared: set[Facet], text: str, title: str) -> IndexedEntry:
+    """An entry with what holds of its whole document, and its words."""
+    facets = tuple(sorted({*entry.facets, *shared, ("kind", entry.kind)}))
+    whole = replace(entry, facets=facets)
+    passage = text[entry.span.start : entry.span.end]
+    return IndexedEntry(whole, words_of(entry.kind, entry.name, entry.heading, passage, title))

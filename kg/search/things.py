@@ -8,7 +8,8 @@ from kg.errors import StoreDamaged
 from kg.graph import Graph
 from kg.named import Named
 from kg.search.database import note, open_for_reading
-from kg.search.index import END_OF_NAME
+from kg.search.nesting import with_those_around
+from kg.search.reading import END_OF_NAME
 
 
 def kept_things(graph: Graph) -> tuple[tuple[Named, ...], frozenset[str]] | None:
@@ -34,4 +35,5 @@ def kept_things(graph: Graph) -> tuple[tuple[Named, ...], frozenset[str]] | None
             Named(iri, kind, label, tuple(others.split(END_OF_NAME))) for iri, kind, label, others in rows
         )
         places = db.execute("SELECT DISTINCT places FROM document")
-        return things, frozenset(place for (listed,) in places for place in listed.split("\n") if place)
+        own = [place for (listed,) in places for place in listed.split(END_OF_NAME) if place]
+        return things, with_those_around(db, own)

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from kg.search.folding import fold
-from kg.search.index import END_OF_NAME
+from kg.search.reading import END_OF_NAME
 
 _LONGEST: Final = 40
 _OFFERED: Final = 5
