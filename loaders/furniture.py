@@ -9,7 +9,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from loaders.blocks import with_count
+from loaders.characters import CLOSING, SENTENCE_END
+from loaders.columns import is_column
 from loaders.document import Block, Paragraph, RawDocument
+from loaders.numbering import starts_item
 
 _DASH = "-—–－─―"
 # "- 14 -", "— 3 —", "·3·", "第 3 页 共 12 页", "3/12"
@@ -27,6 +30,8 @@ _LONGEST_HEAD = 40
 # A line is a running head when it stands by this many page numbers, or is known by its form.
 _FEWEST_HEADS = 3
 _NEAR = 2
+_FAR = 6  # lines around a page number, the empty ones too
+_STOPS = SENTENCE_END + "：:；;"
 # Figures alone on their lines that count on are page numbers when a page's worth of lines lies between them.
 _FEWEST_BARE = 3
 _LINES_A_PAGE = 12
@@ -68,9 +73,23 @@ def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[int]:
     for line, places in at.items():
         if _RUNNING_HEAD.fullmatch(line):
             heads.update(places if len(places) >= _FEWEST_HEADS else near.intersection(places))
-        elif len(line) <= _LONGEST_HEAD and len(places) >= _FEWEST_HEADS and near.issuperset(places):
-            heads.update(places)
+        elif len(line) <= _LONGEST_HEAD and near.issuperset(places) and not all(map(is_column, line.split())):
+            twice = len(places) == _FEWEST_HEADS - 1 and _interrupts(lines, places, numbers)
+            heads.update(places if twice or len(places) >= _FEWEST_HEADS else ())
     return heads
+
+
+def _interrupts(lines: Sequence[str], places: Sequence[int], numbers: set[int]) -> bool:
+    """Whether a line that stands at two page numbers parts a sentence there: it is none of the text."""
+    around = [i for number in numbers for i in range(number - _FAR, number + _FAR)]
+    pages = {i for i in around if 0 <= i < len(lines) and i in numbers.union(places)}
+    ended = _STOPS + CLOSING
+    if lines[places[0]][-1] in ended or starts_item(lines[places[0]]):
+        return False
+    above = (
+        next((lines[j] for j in range(i - 1, -1, -1) if lines[j] and j not in pages), "") for i in places
+    )
+    return any(line and line[-1] not in ended for line in above)
 
 
 def _neighbours(lines: Sequence[str], number: int) -> list[int]:

@@ -47,6 +47,7 @@ class Lexicon:
     not_units: frozenset[str]
     unit_names: frozenset[str]
     linked_stems: Words
+    broken_names: Words
     foreign: Words
     never_inside: Words
     sorts: Words
@@ -119,6 +120,7 @@ def lexicon() -> Lexicon:
         not_units=frozenset(_words("units.not_units", units["not_units"])),
         unit_names=frozenset(_words("units.names", units["names"])),
         linked_stems=_words("units.linked_stems", units["linked_stems"]),
+        broken_names=_words("units.broken_names", units["broken_names"]),
         never_inside=_words("units.never_inside", units["never_inside"]),
         foreign=_words("units.foreign", units["foreign"]),
         sorts=_words("units.sorts", units["sorts"]),

@@ -10,11 +10,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from loaders.characters import CLOSING, OPENING, SENTENCE_END, width
 from loaders.document import Block, Paragraph, RawDocument, Table
 from loaders.document_number import is_number_line
+from loaders.lexicon import lexicon
 from loaders.numbering import starts_item
 from loaders.official_dates import is_date_line
 
@@ -30,6 +32,8 @@ _FEWEST_BROKEN = 4
 # Lines may be parted by empty ones throughout; only where that is rare does an empty line part paragraphs.
 _PARTED_SHARE = 0.5
 _LONGEST_SIGNATURE = 30
+_LONGEST_BRACKET = 300  # characters
+_MOST_BRACKET_LINES = 6
 
 _STOPS = SENTENCE_END + "：:；;"
 # "各镇（街道），区直有关部门：" under the title
@@ -71,7 +75,8 @@ def join_broken_lines(raw: RawDocument) -> RawDocument:
         before = out[-1] if out else None
         if line.text and isinstance(before, Paragraph) and not opens[i]:
             first = pieces == 1 and not (indents or lines[i - 1].indented)
-            if _goes_on(before.text, lines[i - 1], line, margins, first):
+            closes = _unclosed(before.text) and _closes_soon(lines, opens, i)
+            if closes or _goes_on(before.text, lines[i - 1], line, margins, first):
                 out[-1] = replace(before, text=_joined(before.text.strip(), line.text))
                 pieces += 1
                 continue
@@ -105,6 +110,8 @@ def _goes_on(paragraph: str, above: _Line, line: _Line, margins: Sequence[float]
         return False
     if _TITLE.match(paragraph) and _FIRST_WORDS.match(line.text):
         return False
+    if _parts_name(above.text, line.text):
+        return True
     unbroken = _UNBROKEN.match(line.text)
     return _runs_on(above, margins, lost_indent, width(unbroken.group()) if unbroken else 0.0)
 
@@ -134,6 +141,48 @@ def _joined(left: str, right: str) -> str:
 def _left_open(line: str) -> int:
     """How many quotations and brackets ``line`` opens and does not close; below zero when it closes others'."""
     return sum(line.count(c) for c in OPENING + "《“") - sum(line.count(c) for c in CLOSING + "》”")
+
+
+def _unclosed(paragraph: str) -> bool:
+    """Whether a bracket opened near the end of a paragraph is still open: …（责任单位：县水. An item's 1） opens none."""
+    depth = 0
+    for character in paragraph[-_LONGEST_BRACKET:]:
+        depth = max(0, depth + (character in OPENING) - (character in CLOSING))
+    return depth > 0
+
+
+def _closes_soon(lines: Sequence[_Line], opens: Sequence[bool], i: int) -> bool:
+    """Whether the open bracket closes on line ``i`` or one of the next, before anything else begins."""
+    for k in range(i, min(i + _MOST_BRACKET_LINES, len(lines))):
+        line = lines[k]
+        if not line.text or opens[k] or (k > i and line.parted):
+            return False
+        depth = 0
+        for character in line.text:
+            depth += (character in OPENING) - (character in CLOSING)
+            if depth < 0:
+                return True
+        if depth > 0 or line.text[-1] in SENTENCE_END:
+            return False
+    return False
+
+
+def _parts_name(above: str, below: str) -> bool:
+    """Whether a line ends inside the name of a body that goes on below: 由市生态 ⏎ 环境局牵头."""
+    return width(above) >= _NARROWEST and any(
+        above.endswith(head) and below.startswith(tails) for head, tails in _broken_names().items()
+    )
+
+
+@cache
+def _broken_names() -> dict[str, tuple[str, ...]]:
+    """The beginnings of the names that bodies are known by, each with what may follow: 市生态 → 环境局."""
+    tails: dict[str, list[str]] = {}
+    for name in lexicon().broken_names:
+        for cut in range(1, len(name)):
+            tails.setdefault(name[:cut], []).append(name[cut:])
+    # one character more than 局 alone must follow: 水利 ⏎ 局长 is none of it
+    return {head: tuple(tail for tail in found if len(tail) > 1) for head, found in tails.items()}
 
 
 def _margins(lines: Sequence[_Line], opens: Sequence[bool]) -> tuple[float, ...]:
