@@ -8,6 +8,7 @@ from loaders.document import LaidText, PolicyDocument, RawDocument
 from loaders.errors import NotAPolicyDocument
 from loaders.extract import extract
 from loaders.layout import lay_out
+from loaders.other_texts import other_text
 from loaders.outline import outline
 from loaders.readers import Source, read
 from loaders.repair import repair
@@ -29,7 +30,10 @@ def load(source: Path | str | Source) -> tuple[PolicyDocument, ...]:
     documents = [document_of(part, lay_out(part)) for part in parts]
     if plain is not raw:
         documents = as_written(documents, raw)
-    found = tuple(document for document in documents if is_policy(document))
+    others = [other_text(document) for document in documents]
+    found = tuple(d for d, other in zip(documents, others, strict=True) if other is None and is_policy(d))
+    if not found and (other := next(filter(None, others), None)):
+        raise NotAPolicyDocument(raw.path, other.reason, other.reason_zh)
     if not found:
         raise NotAPolicyDocument(
             raw.path,
