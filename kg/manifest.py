@@ -96,36 +96,32 @@ class Manifest:
         manifest.
         """
         try:
-            if path is None:
-                self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            elif read_only:
-                self._db = sqlite3.connect(
-                    f"{path.absolute().as_uri()}?mode=ro",
-                    uri=True,
-                    isolation_level=None,
-                    check_same_thread=False,
-                )
-            else:
-                if not path.exists():
-                    _make(path)
-                self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-                self._db.executescript(
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192;"
-                )
-            self._db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-            self._check_schema(path, read_only)
-            if not read_only:
-                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT;")
-                self._db.execute(
-                    "CREATE TEMP TABLE changing (id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)"
-                )
-                self._db.execute("UPDATE document SET state = ? WHERE state = ?", (_BEGUN, _APPLIED))
+            self._db = _connected(path, read_only)
+            try:
+                self._prepare(path, read_only)
+            except BaseException:
+                self._db.close()
+                raise
         except sqlite3.DatabaseError as error:
             raise StoreDamaged(
                 f"{path}: the manifest cannot be read ({error}); restore a backup with hetu restore, or delete the "
                 "store folder and build again",
                 f"{path}：清单文件无法读取（{error}），请用 hetu restore 恢复备份，或删除数据目录后重新构建",
             ) from error
+
+    def _prepare(self, path: Path | None, read_only: bool) -> None:
+        if path is not None and not read_only:
+            self._db.executescript(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192;"
+            )
+        self._db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+        self._check_schema(path, read_only)
+        if not read_only:
+            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT;")
+            self._db.execute(
+                "CREATE TEMP TABLE changing (id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)"
+            )
+            self._db.execute("UPDATE document SET state = ? WHERE state = ?", (_BEGUN, _APPLIED))
 
     def _check_schema(self, path: Path | None, read_only: bool) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -389,6 +385,17 @@ class Manifest:
             f"c.generation = d.generation OR (d.state = {_BEGUN} AND d.id NOT IN (SELECT id FROM changing))))"
         )
         return tuple(text for (text,) in rows)
+
+
+def _connected(path: Path | None, read_only: bool) -> sqlite3.Connection:
+    if path is None:
+        return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    if read_only:
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    if not path.exists():
+        _make(path)
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
 
 def _make(path: Path) -> None:

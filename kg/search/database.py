@@ -12,6 +12,7 @@ the province of a city) stands once, in ``edge``, and is followed when somebody 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -49,20 +50,22 @@ def open_for_writing(folder: Path | None) -> sqlite3.Connection:
         return _made(db)
     path = folder / FILE
     if path.exists():
-        try:
-            db = _connected(path)
-            if note(db, "rules") == str(RULES):
+        # Damaged or of another make: there is nothing in it that the graph does not have.
+        with suppress(sqlite3.DatabaseError), ExitStack() as unwanted:
+            db = unwanted.enter_context(closing(_connected(path)))
+            if note(_set_up(db), "rules") == str(RULES):
+                unwanted.pop_all()
                 return db
-            db.close()
-        except sqlite3.DatabaseError:
-            pass  # damaged or of another make: nothing in it that the graph does not have
         for leftover in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
             leftover.unlink(missing_ok=True)
-    return _made(_connected(path))
+    return _made(_set_up(_connected(path)))
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+
+def _set_up(db: sqlite3.Connection) -> sqlite3.Connection:
     # Readers go on seeing the last state while the next is written. After a power cut the file is whole, though the
     # last documents may be missing: the next build notices and adds them.
     db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;")
