@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph import Graph
 from kg.sparql import SparqlRequest
 from ontology.iri import NS
-from ontology.terms import PREFIXES
+from ontology.terms import DCTERMS, HETU, PREFIXES, RDF, SKOS
 
 _WATERS = ("River", "Lake", "Reservoir", "Canal", "Ditch", "Wetland", "Groundwater", "Basin", "WaterBody")
 KINDS: Mapping[str, str] = {
@@ -87,6 +87,25 @@ def named_in(graph: Graph, only: Iterable[str] | None = None) -> tuple[Named, ..
         for iri, kind in sorted(kinds.items())
         if iri in labels or iri in others
     )
+
+
+def named_of(iri: str, triples: Iterable[Triple]) -> Named | None:
+    """The same of one thing, by the triples that have it as subject; ``None`` for what has no name or is of no such kind."""
+    kind: str | None = None
+    labels: set[str] = set()
+    others: set[str] = set()
+    for triple in triples:
+        property, value = triple.predicate.value, triple.object
+        if isinstance(value, NamedNode) and property == RDF.type:
+            kind = KINDS.get(value.value.removeprefix(NS), kind)
+        elif isinstance(value, Literal) and property in _NAMING:
+            english = property == SKOS.prefLabel and value.language == "en"
+            (others if english or property in _OTHER_NAMES else labels).add(value.value)
+    return _named(iri, kind, labels, others) if kind and (labels or others) else None
+
+
+_OTHER_NAMES = frozenset({SKOS.altLabel, HETU.documentNumber})
+_NAMING = _OTHER_NAMES | {SKOS.prefLabel, DCTERMS.title}
 
 
 def _named(iri: str, kind: str, labels: set[str], others: set[str]) -> Named:

@@ -22,7 +22,7 @@ from kg.search.writing import Writer, transaction
 
 # So many documents are committed at once: what readers see in between is whole documents.
 _DOCUMENTS_PER_COMMIT: Final = 500
-_THINGS_AT_ONCE: Final = 1_000  # named in one query
+_THINGS_AT_ONCE: Final = 1_000  # written in one transaction
 # A graph of so many triples is read again in about half a second, which an update may take longer.
 _SMALL: Final = 20_000
 _CHANGED: Final = "changed"
@@ -157,10 +157,18 @@ class Feed:
         done, last = 0, ""
         while part := self._touched_after(last):
             with transaction(self._open):
-                self._writer.replace_things(part, standing(self._graph, part))
+                for iri in part:
+                    self._look_at(iri)
             done, last = done + len(part), part[-1]
             if steps is not None:
                 steps(done, total)
+
+    def _look_at(self, iri: str) -> None:
+        found = standing(self._graph, iri)
+        if found is None:
+            self._writer.remove_thing(iri)
+        else:
+            self._writer.put_thing(found)
 
     def _touched_after(self, last: str) -> list[str]:
         rows = self._open.execute(

@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.graph import Graph
-from kg.named import KINDS, Named, named_in, text_rows
+from kg.named import KINDS, Named, named_of, text_rows
 from kg.search.reading import Facet
 from ontology.iri import ONTOLOGY_GRAPH
 from ontology.terms import HETU
@@ -22,10 +22,6 @@ _SHARED: Final = " ".join(f"hetu:{name}" for name, kind in KINDS.items() if kind
 _THINGS = f"SELECT DISTINCT ?thing WHERE {{{{ VALUES ?class {{{{ {_SHARED} }}}} {{place}} }}}}"
 _EVERYWHERE: Final = "?thing a ?class"
 _IN_ONTOLOGY: Final = f"GRAPH <{ONTOLOGY_GRAPH}> {{ ?thing a ?class }}"
-_LINKS = """
-SELECT ?thing ?link ?value WHERE {{ VALUES ?thing {{ {things} }}
-  VALUES ?link {{ hetu:jurisdiction hetu:partOf hetu:onWaterBody }} ?thing ?link ?value }}
-"""
 _NAMED = "SELECT DISTINCT ?named WHERE {{ GRAPH {document} {{ ?s ?p ?named FILTER(isIRI(?named)) }} }}"
 # One step at a time: asked for as a path of any length, all paths of the graph are followed first.
 _BESIDE = """
@@ -53,28 +49,25 @@ def ontology_things(graph: Graph) -> Iterator[str]:
     return (iri for (iri,) in text_rows(graph, _THINGS.format(place=_IN_ONTOLOGY)))
 
 
-def standing(graph: Graph, iris: Iterable[str]) -> Iterator[Standing]:
-    """Those of the IRIs that are shared things with a name, in order of IRI."""
-    named = [one for one in named_in(graph, iris) if one.kind != "document"]
-    links: dict[str, set[tuple[str, str]]] = {one.iri: set() for one in named}
-    if named:
-        things = " ".join(str(NamedNode(iri)) for iri in links)
-        for thing, link, value in text_rows(graph, _LINKS.format(things=things)):
-            links[thing].add((link, value))
-    for one in named:
-        yield _standing(one, links[one.iri])
-
-
-def _standing(named: Named, links: Iterable[tuple[str, str]]) -> Standing:
-    seats = {("jurisdiction", value) for link, value in links if link == HETU.jurisdiction}
-    waters = {("water_body", value) for link, value in links if link == HETU.onWaterBody}
-    itself = {(facet, named.iri) for facet in (_ITSELF.get(named.kind),) if facet}
-    around = set(waters)
+def standing(graph: Graph, iri: str) -> Standing | None:
+    """How a shared thing stands in the graph; ``None`` when it has no name there."""
+    triples = graph.describe(iri)
+    named = named_of(iri, triples)
+    if named is None or named.kind == "document":
+        return None
+    links: dict[str, set[str]] = {HETU.jurisdiction: set(), HETU.onWaterBody: set(), HETU.partOf: set()}
+    for triple in triples:
+        if triple.predicate.value in links and isinstance(triple.object, NamedNode):
+            links[triple.predicate.value].add(triple.object.value)
+    seats = {("jurisdiction", seat) for seat in links[HETU.jurisdiction]}
+    waters = {("water_body", water) for water in links[HETU.onWaterBody]}
+    itself = {(facet, iri) for facet in (_ITSELF.get(named.kind),) if facet}
+    edges = set(waters)
     if named.kind == "jurisdiction":
-        around |= {("jurisdiction", value) for link, value in links if link == HETU.partOf}
+        edges |= {("jurisdiction", outer) for outer in links[HETU.partOf]}
     if named.kind in ("jurisdiction", "water"):
-        around |= itself
-    return Standing(named, frozenset({("kind", named.kind), *itself, *seats, *waters}), frozenset(around))
+        edges |= itself
+    return Standing(named, frozenset({("kind", named.kind), *itself, *seats, *waters}), frozenset(edges))
 
 
 _ITSELF: Final[Mapping[str, str]] = {

@@ -59,24 +59,10 @@ class Writer:
             self._db.execute("DELETE FROM document WHERE id = ?", (key,))
             self._db.execute("DELETE FROM thing WHERE iri = ?", (iri,))
 
-    def replace_things(self, asked: Iterable[str], found: Iterable[Standing]) -> None:
-        """Make the index hold those of the things asked about that were found, and none of the others."""
-        gone = set(asked)
-        for one in found:
-            gone.discard(one.named.iri)
-            self._put_edges(one.named.iri, one.edges)
-            self._put_thing(one)
-        for iri in gone:
-            self._put_edges(iri, ())
-            row = self._db.execute(
-                "SELECT id FROM thing WHERE iri = ? AND kind <> 'document'", (iri,)
-            ).fetchone()
-            if row is not None:
-                self._forget("thing", row[0])
-                self._db.execute("DELETE FROM thing WHERE id = ?", row)
-
-    def _put_thing(self, one: Standing) -> None:
+    def put_thing(self, one: Standing) -> None:
+        """Make the index hold a shared thing as it stands now."""
         thing, entry = one.named, _entry_of(one)
+        self._put_edges(thing.iri, one.edges)
         row = (thing.kind, thing.label, END_OF_NAME.join(thing.others), fold(thing.label))
         held = self._db.execute(
             "SELECT thing.id, thing.kind, label, others, facets FROM thing JOIN entry ON entry.thing = thing.id "
@@ -91,6 +77,14 @@ class Writer:
             self._forget("thing", key)
             self._db.execute(_CHANGE_THING, (*row, key))
         self._put("thing", key, (IndexedEntry(entry, words_of(entry.kind, entry.name, "", "", "")),))
+
+    def remove_thing(self, iri: str) -> None:
+        """Take a shared thing out, if it is there; a document is none."""
+        self._put_edges(iri, ())
+        row = self._db.execute("SELECT id FROM thing WHERE iri = ? AND kind <> 'document'", (iri,)).fetchone()
+        if row is not None:
+            self._forget("thing", row[0])
+            self._db.execute("DELETE FROM thing WHERE id = ?", row)
 
     def _put_edges(self, thing: str, edges: Iterable[Facet]) -> None:
         self._db.execute("DELETE FROM edge WHERE thing = ?", (thing,))
