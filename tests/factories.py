@@ -104,6 +104,13 @@ def built(folder: Path, files: Mapping[str, str | bytes], **options: bool) -> tu
     return store, rebuilt(store, folder, files, **options)
 
 
+def stored(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """A finished store with what the files say, both in folders of ``folder``."""
+    with GraphStore.open(folder / "store") as store:
+        assert rebuilt(store, folder / "in", files).ok
+    return folder / "store"
+
+
 def rebuilt(
     store: GraphStore, folder: Path, files: Mapping[str, str | bytes], *, prune: bool = False
 ) -> BuildReport:

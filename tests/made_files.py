@@ -102,6 +102,20 @@ def add_numbered(document: Document, level: int, text: str) -> None:
     )
 
 
+def add_rows(document: Document, rows: Sequence[Sequence[str]]) -> None:
+    """Add a table of equally long rows."""
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+
+
+def page(lines: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A web page of paragraphs and a table behind them, in GBK and without a head."""
+    table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return ("".join(f"<p>{line}</p>" for line in lines) + f"<table>{table}</table>").encode("gbk")
+
+
 def sheet_xml(rows: str, after: str = "", strings: str = "", formats: Sequence[str] = ()) -> bytes:
     """An .xlsx of one sheet called 清单, as bare XML; style number n has ``formats[n]``."""
     own = "".join(f'<numFmt numFmtId="{200 + at}" formatCode="{text}"/>' for at, text in enumerate(formats))

@@ -19,12 +19,11 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.schemas import CitedAnswer, ReadyQuestion
 from api.settings import Settings
-from kg.build import build
 from kg.flat_lists import as_csv, list_table
 from kg.questions import questions
 from kg.store import GraphStore
-from tests.conftest import LIAOCHENG, YUNCHENG
-from tests.factories import policy
+from tests.conftest import two_cities
+from tests.factories import stored
 from tests.service import serving
 
 LISTS = ("tasks", "units", "water-bodies", "sections", "documents", "themes")
@@ -32,15 +31,8 @@ LISTS = ("tasks", "units", "water-bodies", "sections", "documents", "themes")
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("exports")
-    (place / "in").mkdir()
-    (place / "in" / "a.txt").write_text(policy(tasks=LIAOCHENG), encoding="utf-8")
-    (place / "in" / "b.txt").write_text(
-        policy(place="运城市", number="运政办发〔2020〕16号", date="2020年3月31日", tasks=YUNCHENG),
-        encoding="utf-8",
-    )
-    with GraphStore.open(place / "store") as graph:
-        assert build([place / "in"], graph).ok
+    folder = stored(tmp_path_factory.mktemp("exports"), two_cities())
+    with GraphStore.open(folder) as graph:
         section = "<https://w3id.org/hetu/id/section/x/样桥>"
         geo = "http://www.w3.org/2003/01/geo/wgs84_pos#"
         graph.engine.update(
@@ -48,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
             INSERT DATA {{ GRAPH <https://w3id.org/hetu/id/graph/entities> {{ {section} a hetu:MonitoringSection ;
             skos:prefLabel "样桥"@zh ; hetu:controlLevel "国控" ; <{geo}lat> 36.5 ; <{geo}long> 115.9 }} }}"""
         )
-    return place / "store"
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -17,25 +17,14 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.schemas import SearchPage
 from api.settings import Settings
-from kg.build import build
-from kg.store import GraphStore
-from tests.conftest import LIAOCHENG, YUNCHENG
-from tests.factories import policy
+from tests.conftest import two_cities
+from tests.factories import stored
 from tests.service import serving
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("search")
-    (place / "in").mkdir()
-    (place / "in" / "a.txt").write_text(policy(tasks=LIAOCHENG), encoding="utf-8")
-    (place / "in" / "b.txt").write_text(
-        policy(place="运城市", number="运政办发〔2020〕16号", date="2020年3月31日", tasks=YUNCHENG),
-        encoding="utf-8",
-    )
-    with GraphStore.open(place / "store") as graph:
-        assert build([place / "in"], graph).ok
-    return place / "store"
+    return stored(tmp_path_factory.mktemp("search"), two_cities())
 
 
 @pytest.fixture(scope="module")

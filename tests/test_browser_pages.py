@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -20,7 +19,6 @@ from kg.build import build
 from kg.store import GraphStore
 from ontology.iri import document_iri, jurisdiction_iri, task_iri
 from tests.browser import (
-    Browsers,
     axe_violations,
     chromium,
     click_out_of_frame,
@@ -78,17 +76,6 @@ COMPARED = {
     "units": "/network?view=units",
     "narrowed network": "/network?role=Lead&topic=入河排污口&level=市级",
 }
-
-
-@pytest.fixture(scope="module")
-def browsers() -> Iterator[Browsers]:
-    with closing(Browsers()) as kept:
-        yield kept
-
-
-@pytest.fixture
-def browser(browsers: Browsers) -> Chrome:
-    return browsers.answering()
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +173,15 @@ def drawn_in_frame(browser: Chrome) -> None:
     browser.switch_to.frame(do(browser, "return document.querySelector('iframe')"))
     until(browser, "return document.documentElement.dataset.ready")
     browser.switch_to.default_content()
+
+
+def fits_and_breaks_no_rule_of_access(browser: Chrome, at: Walk, path: str, language: str) -> None:
+    for width, height, scheme in ((1440, 900, "light"), (390, 844, "dark")):
+        at(f"{path}{'&' if '?' in path else '?'}lang={language}", width=width, height=height, scheme=scheme)
+        assert do(browser, "return document.documentElement.scrollWidth") <= width
+        if path.startswith("/network"):
+            drawn_in_frame(browser)
+        assert axe_violations(browser) == []
 
 
 def in_sight(browser: Chrome, selector: str) -> bool:
@@ -387,15 +383,7 @@ def test_pictures_of_compared_places_stand_side_by_side(browser: Chrome, at_samp
 def test_comparing_pages_fit_and_break_no_rule_of_access(
     browser: Chrome, at_samples: Walk, name: str, language: str
 ) -> None:
-    path = COMPARED[name]
-    for width, height, scheme in ((1440, 900, "light"), (390, 844, "dark")):
-        at_samples(
-            f"{path}{'&' if '?' in path else '?'}lang={language}", width=width, height=height, scheme=scheme
-        )
-        assert do(browser, "return document.documentElement.scrollWidth") <= width
-        if "network" in path:
-            drawn_in_frame(browser)
-        assert axe_violations(browser) == []
+    fits_and_breaks_no_rule_of_access(browser, at_samples, COMPARED[name], language)
 
 
 # ---- SPARQL ----
@@ -483,13 +471,7 @@ def test_an_answer_to_older_typing_is_dropped(browser: Chrome, at: Walk) -> None
 def test_pages_fit_wide_and_narrow_and_break_no_rule_of_access(
     browser: Chrome, at: Walk, name: str, language: str
 ) -> None:
-    path = PAGES[name]
-    for width, height, scheme in ((1440, 900, "light"), (390, 844, "dark")):
-        at(f"{path}{'&' if '?' in path else '?'}lang={language}", width=width, height=height, scheme=scheme)
-        assert do(browser, "return document.documentElement.scrollWidth") <= width
-        if name == "network":
-            drawn_in_frame(browser)
-        assert axe_violations(browser) == []
+    fits_and_breaks_no_rule_of_access(browser, at, PAGES[name], language)
 
 
 def test_the_first_page_is_painted_in_half_a_second(browser: Chrome, at: Walk) -> None:

@@ -10,7 +10,17 @@ from docx.document import Document
 from reportlab.pdfgen.canvas import Canvas
 
 from loaders import PolicyDocument, Source, load
-from tests.made_files import draw_grid, draw_lines, ofd_file, ofd_rule, ofd_text, pdf_file, word_file
+from tests.made_files import (
+    add_rows,
+    draw_grid,
+    draw_lines,
+    ofd_file,
+    ofd_rule,
+    ofd_text,
+    page,
+    pdf_file,
+    word_file,
+)
 
 HEAD = [
     "莱芜区人民政府办公室",
@@ -96,19 +106,11 @@ def as_markdown() -> bytes:
     return "\n\n".join((*LINES, "\n".join((header, "|---|---|---|---|---|", *rows)))).encode()
 
 
-def as_page() -> bytes:
-    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE)
-    return ("".join(f"<p>{line}</p>" for line in LINES) + f"<table>{rows}</table>").encode("gbk")
-
-
 def as_word() -> bytes:
     def write(document: Document) -> None:
         for line in LINES:
             document.add_paragraph(line)
-        table = document.add_table(len(TABLE), len(TABLE[0]))
-        for row, texts in enumerate(TABLE):
-            for column, text in enumerate(texts):
-                table.cell(row, column).text = text
+        add_rows(document, TABLE)
 
     return word_file(write)
 
@@ -158,7 +160,7 @@ FORMATS = {
     "wrapped.txt": as_wrapped_text,
     "cells.txt": as_cell_a_line,
     "a.md": as_markdown,
-    "a.html": as_page,
+    "a.html": lambda: page(LINES, TABLE),
     "a.docx": as_word,
     "a.pdf": as_pdf,
     "a.ofd": as_ofd,

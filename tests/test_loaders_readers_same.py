@@ -17,11 +17,13 @@ from loaders.readers.sources import Source
 from tests.made_files import (
     add_list,
     add_numbered,
+    add_rows,
     draw_grid,
     draw_lines,
     ofd_file,
     ofd_rule,
     ofd_text,
+    page,
     pdf_file,
     read_bytes,
     said,
@@ -48,11 +50,6 @@ def as_markdown() -> bytes:
     return "\n\n".join((*LINES, "\n".join((rows[0], "|---|---|---|", *rows[1:])))).encode()
 
 
-def as_page() -> bytes:
-    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE)
-    return ("".join(f"<p>{line}</p>" for line in LINES) + f"<table>{rows}</table>").encode("gbk")
-
-
 def as_word() -> bytes:
     def write(document: Document) -> None:
         add_list(document)
@@ -61,10 +58,7 @@ def as_word() -> bytes:
         document.add_paragraph(LINES[2])
         add_numbered(document, 0, "重点任务")
         add_numbered(document, 1, "治理徒骇河（县水利局牵头）")
-        table = document.add_table(len(TABLE), len(TABLE[0]))
-        for row, texts in enumerate(TABLE):
-            for column, text in enumerate(texts):
-                table.cell(row, column).text = text
+        add_rows(document, TABLE)
 
     return word_file(write)
 
@@ -94,7 +88,7 @@ def as_ofd() -> bytes:
     ("name", "data"),
     [
         ("a.md", as_markdown()),
-        ("a.html", as_page()),
+        ("a.html", page(LINES, TABLE)),
         ("a.docx", as_word()),
         ("a.pdf", as_pdf()),
         ("a.ofd", as_ofd()),

@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kg.network import Edge, Network, Node
-from tests.browser import Browsers, axe_violations, chromium, complaints, requests_made, screen
+from tests.browser import axe_violations, chromium, complaints, requests_made, screen
 from tests.networks import hostile, made, river, sentence
 from tests.test_kg_narrowing import told
 from viz.briefing import briefing
@@ -25,17 +24,6 @@ if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
 Opened = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def browsers() -> Iterator[Browsers]:
-    with closing(Browsers()) as kept:
-        yield kept
-
-
-@pytest.fixture
-def browser(browsers: Browsers) -> Chrome:
-    return browsers.answering()
 
 
 @pytest.fixture
