@@ -53,7 +53,7 @@ def _head(laid: LaidText, divisions: tuple[Division, ...]) -> list[HeadLine]:
     labelled = bool(lines) and _BARE_ATTACHMENT.fullmatch(lines[0].span.of(laid.text)) is not None
     headings = [d for d in divisions[1:] if not (labelled and d.span.start <= lines[0].span.start)]
     body_at = headings[0].span.start if headings else len(laid.text)
-    head = [line for line in lines if line.span.start < body_at][:_HEAD_LINES]
+    head = [line for line in lines if line.span.start < body_at][labelled:_HEAD_LINES]
     return [head_line(laid.text, line) for line in head or lines[:1] or laid.lines[:1] or [Line(Span(0, 0))]]
 
 
