@@ -80,12 +80,12 @@ def _is_story(document: PolicyDocument) -> bool:
         return False
     thousands = len(text) / 1000
 
-    def density(pattern: re.Pattern[str]) -> float:
-        return sum(1 for _ in pattern.finditer(text)) / thousands
+    def count(pattern: re.Pattern[str]) -> int:
+        return sum(1 for _ in pattern.finditer(text))
 
     return (
         len(_SAYS.findall(text)) >= _FEWEST_SAYS
-        and density(_OBLIGES) < _MOST_OBLIGED
-        and density(_PERSON) >= _FEWEST_PERSONS
-        and density(_TOLD) >= _FEWEST_TOLD
+        and count(_OBLIGES) <= max(1, _MOST_OBLIGED * thousands)
+        and count(_PERSON) >= _FEWEST_PERSONS * thousands
+        and count(_TOLD) >= _FEWEST_TOLD * thousands
     )
