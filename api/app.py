@@ -15,6 +15,7 @@ from api.answers import Answers
 from api.comparisons import Comparisons
 from api.errors import PROBLEM_TYPE, Problem, problem_from
 from api.gate import Gate
+from api.heads import answer_head
 from api.metrics import Metrics
 from api.openapi import describe
 from api.pages import Shelf
@@ -53,6 +54,8 @@ class HetuApp(FastAPI):
             await self.state.sparql(scope, receive, send)
         elif path == "/store" or path.startswith("/store/"):
             await self.state.graph_store(scope, receive, send)
+        elif scope["method"] == "HEAD":
+            await answer_head(super().__call__, scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 

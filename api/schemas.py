@@ -459,7 +459,7 @@ class Checks(_Strict):
     checks: list[Check]
 
 
-class Limit(_Strict):
+class ReachedLimit(_Strict):
     """The setting that stopped something, and its value."""
 
     name: str
@@ -474,7 +474,7 @@ class ProblemBody(_Strict):
     status: int
     detail: str
     detail_zh: str
-    limit: Limit | None = None
+    limit: ReachedLimit | None = None
 
 
 class Health(_Strict):

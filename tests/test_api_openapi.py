@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
+from api.app import create_app
+from api.schemas import ProblemBody
 from api.settings import Settings
 from kg.search.index import bring_up_to_date
 from kg.store import GraphStore
@@ -37,3 +40,10 @@ def test_made_up_requests(tmp_path: Path, token: str) -> None:
             [*command, f"{address}/openapi.json"], cwd=tmp_path, capture_output=True, text=True, timeout=300
         )
     assert ran.returncode == 0, ran.stdout
+
+
+def test_no_two_models_share_a_name(tmp_path: Path) -> None:
+    """Those of problems are put beside FastAPI's own: one of the same name would describe other answers wrongly."""
+    own = FastAPI.openapi(create_app(Settings(store=tmp_path)))["components"]["schemas"]
+    problems = ProblemBody.model_json_schema()["$defs"]
+    assert {name for name in problems if name in own and own[name] != problems[name]} == set()

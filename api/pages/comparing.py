@@ -15,8 +15,8 @@ from fastapi.responses import Response
 
 from api.comparisons import Comparisons
 from api.pages.networks import still_response
-from api.pages.page import page, taste_of
-from api.pages.routes import HoldingDep, PageRoute
+from api.pages.page import one_of, taste_of
+from api.pages.routes import HoldingDep, PageRoute, made_page
 from kg.align import own_heading
 from kg.centrality import PlaceNetwork, drawn, place_networks
 from kg.changes import said
@@ -72,7 +72,7 @@ async def matrix(
 ) -> Response:
     """Themes down, places (or documents, or years) across."""
     desk = _desk(request)
-    grouping = by if by in GROUPINGS else "place"
+    grouping = one_of("by", by, GROUPINGS)
     names, themes = _clean(name), _clean(topic)
 
     def work() -> tuple[Matrix, tuple[PlaceNetwork, ...], Shelves]:
@@ -84,7 +84,7 @@ async def matrix(
 
     found, networks, shelves = await desk.work(work)
     everything = await desk.work(lambda: shelves.columns(grouping, ()))
-    return page(
+    return await made_page(
         request, "matrix.html", version=held.version, matrix=found, by=grouping, groupings=GROUPINGS,
         networks=networks, rows=found.themes[:MOST_ROWS], choices=everything, names=names, themes=themes,
         standings=_MOST_STANDINGS, together=_MOST_TOGETHER, cell_link=cell_path,
@@ -103,15 +103,19 @@ async def cell(
 ) -> Response:
     """One cell: every task with the sentence that says who answers for it."""
     desk = _desk(request)
-    grouping = by if by in GROUPINGS else "place"
+    grouping = one_of("by", by, GROUPINGS)
     if not column or not topic:
         raise NotFound("which cell? say column= and topic=", "请用 column= 和 topic= 指明哪一格")
     found = await desk.work(lambda: desk.shelves().matrix(grouping, [column], [topic]))
     key = found.columns[0]
-    one: Cell = found.cells[topic][key]
+    # A theme may be asked for by a part of its name: 河湖 is 河湖生态.
+    theme = one_of(
+        "topic", topic if topic in found.cells or len(found.themes) > 1 else found.themes[0], found.themes
+    )
+    one: Cell = found.cells[theme][key]
     start = int(offset) if offset.isdecimal() and len(offset) < 9 else 0
-    return page(
-        request, "cell.html", version=held.version, cell=one, topic=topic, by=grouping, label=found.labels[key],
+    return await made_page(
+        request, "cell.html", version=held.version, cell=one, topic=theme, by=grouping, label=found.labels[key],
         tasks=one.tasks[start : start + MOST_TASKS], start=start, most=MOST_TASKS, said=said, statements=_statements,
     )  # fmt: skip
 
@@ -142,13 +146,13 @@ async def compare(request: Request, held: HoldingDep, first: str = "", second: s
     desk = _desk(request)
     documents = await asyncio.to_thread(lambda: held.documents)
     if not first or not second:
-        return page(
+        return await made_page(
             request, "compare.html", version=held.version, documents=documents, found=None, pairs=(),
             first=first, second=second,
         )  # fmt: skip
     found: Comparison = await desk.work(lambda: desk.pair(first, second))
     pairs = await asyncio.to_thread(lambda: _with_others([_aligned(one) for one in found.pairs]))
-    return page(
+    return await made_page(
         request, "compare.html", version=held.version, documents=documents, found=found, pairs=pairs,
         first=found.first.iri, second=found.second.iri,
     )  # fmt: skip
@@ -160,7 +164,7 @@ async def chains(request: Request, held: HoldingDep) -> Response:
     desk = _desk(request)
     found = await desk.work(desk.chains)
     tree = await desk.work(lambda: held.descent)
-    return page(
+    return await made_page(
         request, "chain.html", version=held.version, chains=found, pair_link=pair_path, item=item_of, tree=tree[:MOST_BRANCHES],
         more=len(tree) - MOST_BRANCHES,
     )  # fmt: skip

@@ -14,8 +14,8 @@ from fastapi.responses import JSONResponse, Response
 
 from api.answers import Answers
 from api.errors import problem_from
-from api.pages.page import has_asset, page, taste_of
-from api.pages.routes import HoldingDep, PageRoute
+from api.pages.page import has_asset, taste_of
+from api.pages.routes import HoldingDep, PageRoute, made_page
 from api.pages.solutions import MOST_ROWS, Solutions, solutions
 from api.protocol import MOST_QUERY_BYTES
 from kg.desk import Call
@@ -39,7 +39,7 @@ async def editor(request: Request, held: HoldingDep, query: str = "") -> Respons
             found = await _solutions(request, held, text)
         except KgError as error:
             problem = problem_from(error)
-    return page(
+    return await made_page(
         request, "editor.html", problem.status if problem else 200, version=held.version, found=found,
         problem=problem, query=text or (ready[0].sparql if ready else ""), asked=bool(text.strip()), ready=ready,
         most=MOST_ROWS, rich=all(map(has_asset, EDITOR_ASSETS)),

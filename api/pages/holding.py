@@ -13,7 +13,7 @@ from api.pages.ready_queries import ReadyQuery, ready_queries
 from api.pages.suggestions import Suggestions
 from kg.check import CheckResult, policy_checks
 from kg.descent import Branch, descent
-from kg.errors import KgError
+from kg.errors import KgError, NotFound
 from kg.graph import Graph
 from kg.limited import Asker, LimitedGraph
 from kg.names import Named, Names
@@ -45,6 +45,19 @@ class Holding:
     def by_iri(self) -> dict[str, Named]:
         """The named things by IRI."""
         return {thing.iri: thing for thing in self.names.things}
+
+    def document(self, said: str) -> str:
+        """The IRI of the document that ``said`` names by IRI, number or title. Raises :class:`kg.errors.NotFound`."""
+        named = self.by_iri.get(said)
+        if named is not None and named.kind == "document":
+            return said
+        called = self.names.called(said, ("document",))
+        if len(called) != 1:
+            raise NotFound(
+                f"there is no document {said} in this corpus; /api/documents lists those there are",
+                f"语料中没有文件“{said}”；已收录的文件见 /api/documents",
+            )
+        return called[0].iri
 
     @cached_property
     def counts(self) -> tuple[tuple[str, int], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from api.negotiate import takes_gzip
 from api.pages.highlight import excerpt, highlighted
 from api.pages.suggestions import label_in
 from api.pages.wording import LANGUAGES, wording
+from kg.errors import BadQuery
 from ontology.iri import NS
 from viz.sheets import css_of
 from viz.text import short, visible
@@ -59,6 +60,17 @@ def taste_of(request: Request) -> Taste:
         return asked if asked in legal else kept if kept in legal else legal[0]
 
     return Taste(choice("lang", LANGUAGES), choice("theme", THEMES))
+
+
+def one_of(name: str, asked: str, legal: Sequence[str]) -> str:
+    """``asked`` if it is one of the values a parameter has. Raises :class:`kg.errors.BadQuery`, which names them."""
+    if asked not in legal:
+        named = [value for value in legal if value]
+        raise BadQuery(
+            f"{name}={asked}: one of {', '.join(named)}",
+            f"参数 {name} 不能是“{asked}”，可用：{'、'.join(named)}",
+        )
+    return asked
 
 
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:

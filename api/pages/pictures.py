@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from urllib.parse import quote, urlencode
 
 from api.pages.holding import Holding
-from api.pages.page import Taste, entity_path, reader_path
+from api.pages.page import Taste, entity_path, one_of, reader_path
 from kg.names import Named
 from kg.narrowing import Choices, Wanted, choices, limited, narrowed, units_by_tasks
 from kg.network import Network
@@ -58,15 +58,14 @@ class AskedNetwork:
 
 
 def picture_request(parameters: Mapping[str, str]) -> PictureRequest:
-    """What an address asks for; what it cannot mean is left out."""
+    """What an address asks for. Raises :class:`kg.errors.BadQuery` for a role or a view that there is not."""
     filters = {name: parameters.get(called, "").strip()[:_LONGEST] for name, called in PARAMETERS.items()}
-    if filters["role"] not in set(Role):
-        filters["role"] = ""
-    limit, view = parameters.get("limit", ""), parameters.get("view", "")
+    one_of("role", filters["role"], ("", *Role))
+    limit, view = parameters.get("limit", ""), parameters.get("view", "") or VIEWS[0]
     return PictureRequest(
         parameters.get("around", "").strip(),
         Wanted(**filters),
-        view if view in VIEWS else VIEWS[0],
+        one_of("view", view, VIEWS),
         min(max(int(limit), 2), LIMITS[-1]) if limit.isdecimal() and len(limit) < 7 else USUAL_LIMIT,
     )
 

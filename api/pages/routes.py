@@ -66,6 +66,13 @@ class PageRoute(APIRoute):
         return answer
 
 
+async def made_page(request: Request, template: str, status: int = 200, **values: object) -> Response:
+    """:func:`api.pages.page.page` in a thread, when its turn comes: a large page takes seconds, in which the loop has to
+    answer everybody else.
+    """
+    return await asyncio.to_thread(_in_turn(page), request, template, status, **values)
+
+
 def _in_turn(endpoint: Callable[..., Response]) -> Callable[..., Response]:
     @wraps(endpoint)
     def work(*given: Any, **named: Any) -> Response:

@@ -13,6 +13,7 @@ from api.answers import Answer
 from api.comparisons import Comparisons
 from api.exporting import CONTENT, table_file
 from api.pages.holding import Holding
+from api.pages.page import one_of
 from api.routes.lists import PROBLEMS
 from api.sending import OutOfHand
 from kg.check import CheckResult, Finding
@@ -35,7 +36,11 @@ async def checks(
         Literal["conflict", "gap", "note"] | None, Query(description="只要这一级 · only these")
     ] = None,
     document: Annotated[
-        str | None, Query(max_length=500, description="只看该文件（IRI）· only this document")
+        str | None,
+        Query(
+            max_length=500,
+            description="只看该文件（文号、标题或 IRI）· only this document, by number, title or IRI",
+        ),
     ] = None,
     limit: Annotated[int, Query(ge=0, le=500, description="每项条数 · findings of each check")] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000, description="每项跳过条数 · to skip of each")] = 0,
@@ -48,18 +53,20 @@ async def checks(
     held: Holding = request.app.state.shelf.current()
     desk: Comparisons = request.app.state.comparisons  # it lets few such works run at once
     found = await desk.work(lambda: held.checks)
+    if check is not None:
+        one_of("check", check, [one.name for one in found])
+    about = None if document is None else held.document(document)
     chosen = [one for one in found if check in (None, one.name) and severity in (None, one.severity)]
-    kept = [(one, [f for f in one.findings if document in (None, f.document)]) for one in chosen]
+    kept = [(one, [f for f in one.findings if about in (None, f.document)]) for one in chosen]
     if format != "json":
-        rows: list[list[object]] = [
-            list(asdict(finding).values()) for _, listed in kept for finding in listed
-        ]
+        rows = await desk.work(lambda: [list(asdict(f).values()) for _, listed in kept for f in listed])
         return await table_file("政策检查", _COLUMNS, rows, format, bom)
-    record = {
-        "documents": len(held.documents),
-        "checks": [_record(one, listed, limit, offset) for one, listed in kept],
-    }
-    return OutOfHand(Answer(SparqlAnswer(as_json(record), "application/json")))
+
+    def body() -> bytes:
+        listed = [_record(one, findings, limit, offset) for one, findings in kept]
+        return as_json({"documents": len(held.documents), "checks": listed})
+
+    return OutOfHand(Answer(SparqlAnswer(await desk.work(body), "application/json")))
 
 
 def _record(result: CheckResult, found: list[Finding], limit: int, offset: int) -> dict[str, object]:

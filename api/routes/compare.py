@@ -52,7 +52,7 @@ async def compare(request: Request, first: Name, second: Name, format: Format = 
         case "xlsx":
             return _workbook(await desk.work(lambda: comparison_workbook(found)), "逐条比较")
         case "md":
-            return _text(comparison_markdown(found))
+            return _text(await desk.work(lambda: comparison_markdown(found)))
     return _json(await desk.work(lambda: as_json(found)))
 
 
@@ -83,7 +83,7 @@ async def matrix(
         case "xlsx":
             return _workbook(await desk.work(lambda: matrix_workbook(found)), "主题比较")
         case "md":
-            return _text(matrix_markdown(found))
+            return _text(await desk.work(lambda: matrix_markdown(found)))
     return _json(await desk.work(lambda: as_json(found)))
 
 

@@ -6,6 +6,7 @@ The items are made by a reader and go out as the bytes they are; only the frame 
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import json
 from typing import Annotated, Any
@@ -55,7 +56,12 @@ async def _list(request: Request, kind: str, filters: schemas.Page) -> Response:
     if filters.format != "json":
         whole = await answers.ask(Call("list", (kind, pairs, MOST_EXPORTED, 0)))
         return await list_file(
-            request, kind, json.loads(whole.body), whole.total or 0, filters.format, filters.bom
+            request,
+            kind,
+            await asyncio.to_thread(json.loads, whole.body),
+            whole.total or 0,
+            filters.format,
+            filters.bom,
         )
     found = await answers.ask(Call("list", (kind, pairs, filters.limit, filters.offset)))
     total = found.total or 0
