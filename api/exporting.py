@@ -13,8 +13,9 @@ from fastapi.responses import Response
 from api.answers import Answer, Answers
 from api.sending import OutOfHand
 from kg.errors import BadQuery
-from kg.flat_lists import Columns, Rows, as_csv, as_workbook, describing, list_table
+from kg.flat_lists import Columns, Rows, as_workbook, describing, list_table
 from kg.sparql import SparqlRequest
+from kg.tables import as_csv
 from ontology.terms import PREFIXES
 
 Format = Literal["json", "csv", "xlsx", "jsonld", "ttl"]

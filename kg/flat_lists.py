@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -12,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from kg.ask import Reply
 from kg.spreadsheets import rows_workbook
-from kg.tables import ROLE_ZH, harmless
+from kg.tables import ROLE_ZH
 from ontology.iri import NS
 from ontology.roles import Role
 
@@ -41,7 +39,6 @@ TITLES: Final[Mapping[str, str]] = {
     "number": "文号", "issued": "发文日期", "issuer": "发文机关", "source_file": "源文件", "unit": "单位标识", "unit_label": "单位",
     "role": "角色", "mention": "写作", "task": "任务标识", "task_text": "任务", "inherited": "统一规定",
 }  # fmt: skip
-_BOM: Final = b"\xef\xbb\xbf"
 _DESCRIBE: Final = """
 CONSTRUCT {{ ?s ?p ?o . ?o ?called ?name }} WHERE {{
   {{ SELECT DISTINCT ?s WHERE {{ VALUES ?thing {{ {things} }}
@@ -78,16 +75,6 @@ def answer_table(reply: Reply) -> tuple[Columns, Rows]:
 def plain_role(column: str, value: object) -> object:
     """A role by its name rather than its IRI; any other value as it is."""
     return value.removeprefix(NS) if column == "role" and isinstance(value, str) else value
-
-
-def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]], *, bom: bool) -> bytes:
-    """A table as CSV in UTF-8; a byte-order mark tells Excel so. No cell is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([harmless(value) for value in row] for row in rows)
-    # Half a pair from a broken file must not stop an export.
-    return (_BOM if bom else b"") + out.getvalue().encode("utf-8", "replace")
 
 
 def as_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -1,9 +1,14 @@
-"""The graph as flat rows: every responsibility with its task, document and sentence, for spreadsheets and lists."""
+"""The graph as flat rows: every responsibility with its task, document and sentence, for spreadsheets and lists; and any
+rows as CSV.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from kg.graph import Graph
 from kg.values import Row
@@ -33,7 +38,7 @@ SELECT ?number ?title ?issued ?heading ?text ?name ?mention ?role ?due ?inherite
 """
 
 # A cell that begins so is a formula to a spreadsheet; a leading apostrophe makes it text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def responsibilities(store: Graph) -> tuple[Row, ...]:
@@ -42,14 +47,19 @@ def responsibilities(store: Graph) -> tuple[Row, ...]:
     return tuple((*row[:7], str(row[7]).removeprefix(NS), *row[8:]) for row in rows)
 
 
-def as_csv(store: Graph, *, bom: bool = True) -> bytes:
-    """The rows as CSV in UTF-8; a byte-order mark lets Excel read the Chinese. Formulas are made text."""
+def responsibilities_csv(store: Graph, *, bom: bool = True) -> bytes:
+    """:func:`responsibilities` as CSV."""
+    return as_csv(COLUMNS, responsibilities(store), bom=bom)
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]], *, bom: bool) -> bytes:
+    """A table as CSV in UTF-8; a byte-order mark tells Excel so. No cell is a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for row in responsibilities(store):
-        writer.writerow([harmless(value) for value in row])
-    return (b"\xef\xbb\xbf" if bom else b"") + out.getvalue().encode()
+    writer.writerow(columns)
+    writer.writerows([harmless(value) for value in row] for row in rows)
+    # Half a pair from a broken file must not stop an export.
+    return (codecs.BOM_UTF8 if bom else b"") + out.getvalue().encode("utf-8", "replace")
 
 
 def harmless(value: object) -> object:

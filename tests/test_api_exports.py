@@ -19,9 +19,10 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.schemas import CitedAnswer, ReadyQuestion
 from api.settings import Settings
-from kg.flat_lists import as_csv, list_table
+from kg.flat_lists import list_table
 from kg.questions import questions
 from kg.store import GraphStore
+from kg.tables import as_csv
 from tests.conftest import two_cities
 from tests.factories import stored
 from tests.service import serving

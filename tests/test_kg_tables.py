@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.store import GraphStore
-from kg.tables import COLUMNS, as_csv, harmless, responsibilities
+from kg.tables import COLUMNS, harmless, responsibilities, responsibilities_csv
 
 
 def test_every_responsibility_is_one_row(three_documents: GraphStore) -> None:
@@ -22,7 +22,7 @@ def test_every_responsibility_is_one_row(three_documents: GraphStore) -> None:
 
 
 def test_csv_opens_in_a_spreadsheet(three_documents: GraphStore) -> None:
-    data = as_csv(three_documents)
+    data = responsibilities_csv(three_documents)
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert list(rows[0]) == list(COLUMNS)

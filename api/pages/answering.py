@@ -12,10 +12,11 @@ from api.pages.facets import Choice, Tally, narrowed, tally
 from api.pages.holding import Holding
 from api.pages.passages import Passages, passages
 from kg.ask import NOT_IN_CORPUS, NOT_UNDERSTOOD, Interpretation, answer
-from kg.flat_lists import Columns, Rows, as_csv, plain_role
+from kg.flat_lists import Columns, Rows, plain_role
 from kg.flat_lists import answer_table as table_of
 from kg.names import Named
 from kg.question_records import with_prefixes
+from kg.tables import as_csv
 
 PAGE = 30
 _SHOWN_CHOICES = 12

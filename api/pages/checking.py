@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,12 +13,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.comparisons import Comparisons
+from api.exporting import XLSX
 from api.pages.page import page
 from api.pages.routes import HoldingDep, PageRoute
 from kg.check import SEVERITIES, CheckResult, Finding
 from kg.errors import NotFound
 from kg.spreadsheets import rows_workbook
-from kg.tables import harmless
+from kg.tables import as_csv
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -29,7 +29,7 @@ _COLUMNS: Final = tuple(field.name for field in fields(Finding))
 _MEDIA: Final = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 
 
@@ -84,24 +84,23 @@ async def check_file(request: Request, held: HoldingDep, name: str) -> Response:
         )
     chosen = _choices(request.query_params)
     checks = await _checks(request, held)
-    rows = [asdict(finding) for one in checks for finding in one.findings if chosen.fits(finding)]
+    found = [finding for one in checks for finding in one.findings if chosen.fits(finding)]
     headers = {
         "content-disposition": f'attachment; filename="{name}"', "x-content-type-options": "nosniff",
         "cache-control": "no-cache",
     }  # fmt: skip
-    return Response(_file(kind, rows), media_type=_MEDIA[kind], headers=headers)
+    content = await asyncio.to_thread(_file, kind, found)
+    return Response(content, media_type=_MEDIA[kind], headers=headers)
 
 
-def _file(kind: str, rows: Sequence[Mapping[str, object]]) -> bytes:
+def _file(kind: str, found: Sequence[Finding]) -> bytes:
+    records = [asdict(finding) for finding in found]
     if kind == "json":
-        return json.dumps(rows, ensure_ascii=False, indent=1).encode()
+        return json.dumps(records, ensure_ascii=False, indent=1).encode()
+    rows = [tuple(record.values()) for record in records]
     if kind == "xlsx":
-        return rows_workbook("政策检查", _COLUMNS, [tuple(row.values()) for row in rows])
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    writer.writerows([harmless(value) for value in row.values()] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+        return rows_workbook("政策检查", _COLUMNS, rows)
+    return as_csv(_COLUMNS, rows, bom=True)
 
 
 async def _checks(request: Request, held: HoldingDep) -> tuple[CheckResult, ...]:

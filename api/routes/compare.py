@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from api.comparing import comparison_markdown, matrix_markdown
 from api.comparisons import Comparisons
+from api.exporting import XLSX
 from api.routes.lists import PROBLEMS
 from kg.centrality import PlaceNetwork, place_networks
 from kg.compare import Chain, Comparison
@@ -19,7 +20,6 @@ from kg.records import as_json
 from kg.spreadsheets import comparison_workbook, matrix_workbook, responsibility_matrix
 from kg.theme_matrix import Matrix
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARKDOWN = "text/markdown"
 _FORMATS = "json|xlsx|md"
 _MOST_NAMES = 50

@@ -59,9 +59,9 @@ def export(
 
 
 def _csv(graph: Graph, bom: bool) -> bytes:
-    from kg.tables import as_csv
+    from kg.tables import responsibilities_csv
 
-    return as_csv(graph, bom=bom)
+    return responsibilities_csv(graph, bom=bom)
 
 
 def _matrix(graph: Graph) -> bytes:
@@ -95,8 +95,9 @@ ANSWERS = (".csv", ".xlsx", ".json", ".ttl", ".jsonld")
 def write_answer(file: Path, reply: Reply, graph: Graph) -> None:
     """Write an answer to ``file``: its rows, or what is said of the things in them. CSV has a byte-order mark, for Excel."""
     from api.terminal import as_json, reply_record
-    from kg.flat_lists import answer_table, as_csv, as_workbook, describing
+    from kg.flat_lists import answer_table, as_workbook, describing
     from kg.sparql import SparqlRequest
+    from kg.tables import as_csv
     from ontology.terms import PREFIXES
 
     columns, rows = answer_table(reply)
