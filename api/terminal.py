@@ -42,7 +42,10 @@ def console() -> Console:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
-    """A live line: files done of all, a second, failed, and the time left; nothing when ``quiet`` or nobody watches."""
+    """A live line: files done of all, a second, failed, and the time left; nothing when ``quiet`` or nobody watches.
+
+    Behind the last file it shows how far the search index is.
+    """
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -62,6 +65,8 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
         def show(made: Progress) -> None:
             speed = made.done / max(0.001, time.monotonic() - started)
             name = Path(made.path).name
+            if made.indexed:
+                name = "检索索引 search index {}/{}".format(*made.indexed)
             bar.update(
                 task, completed=made.done, total=made.total, description=name, speed=speed, failed=made.failed
             )

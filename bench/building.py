@@ -62,6 +62,7 @@ def built(folder: Path, store: Path, jobs: int) -> Built:
     peak = _Peak(child.pid)
     said, _ = child.communicate()
     seconds = time.perf_counter() - started
+    most = peak.stop()
     if child.returncode:
         sys.exit(f"the build ended with {child.returncode}")
     found = json.loads(said)
@@ -72,7 +73,7 @@ def built(folder: Path, store: Path, jobs: int) -> Built:
         seconds,
         found["cpu"],
         found["index"],
-        peak.stop() / 1e6,
+        most / 1e6,
         disk / 1e6,
     )
 

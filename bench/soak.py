@@ -4,21 +4,25 @@
 
 Requests are sent when they are due, whether or not those before them were answered, and waiting counts from then on.
 Every minute one document in a hundred changes and a build reads it, into the store that is being served. Prints a line
-a minute, then whether memory grew and what went wrong besides limits that were met.
+a minute, then whether memory grew and what went wrong besides limits that were met: also when it is stopped early, by
+Ctrl-C or SIGTERM.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,20 +72,27 @@ _THINGS = {
 class Minute:
     """What went over the wire in one minute: waits in s, statuses, failures in words; MB of the service at its end."""
 
-    waits: list[float] = field(default_factory=list)
+    waits: array[float] = field(default_factory=lambda: array("d"))
     statuses: Counter[int] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     megabytes: int = 0
 
     def line(self, number: int) -> str:
         """The minute in words."""
-        self.waits.sort()
-        p50, p99 = (self.waits[int(len(self.waits) * share)] * 1000 for share in (0.5, 0.99))
+        p50, p99 = percentiles(self.waits)
         odd = {status: n for status, n in sorted(self.statuses.items()) if status != 200}
         said = f"{number:4} min  {len(self.waits) / 60:7,.0f}/s  p50 {p50:7.1f} ms  p99 {p99:8.1f} ms  {self.megabytes:,} MB"
         return " ".join(
             [said, str(odd) if odd else "", str(dict(self.failures)) if self.failures else ""]
         ).rstrip()
+
+
+def percentiles(waits: Iterable[float]) -> tuple[float, float]:
+    """The wait that half of the requests had at most, and that 99 of 100 had, in ms; not a number when there were none."""
+    ordered = sorted(waits)
+    if not ordered:
+        return math.nan, math.nan
+    return ordered[len(ordered) // 2] * 1000, ordered[int(len(ordered) * 0.99)] * 1000
 
 
 class Asker:
@@ -227,19 +238,25 @@ class Builds:
 
 async def soak(port: int, pid: int, builds: Builds, minutes: int) -> int:
     """Measure the capacity, then hold the load; prints what happens and returns how many things went wrong."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     load = Load(port, Asker(things(builds.store)))
     await load.run(5, None)
     load.minute = Minute()
     capacity = await load.run(_MEASURE_SECONDS, None) / _MEASURE_SECONDS
     print(f"capacity {capacity:,.0f} requests/s; {_SHARE:.0%} of it for {minutes} min", flush=True)
+    megabytes = usage(pid)[2]
+    print(f"memory at the start {megabytes:,} MB", flush=True)
     building = asyncio.create_task(builds.go_on())
-    held = []
-    for number in range(1, minutes + 1):
-        load.minute = Minute()
-        await load.run(60, capacity * _SHARE)
-        load.minute.megabytes = usage(pid)[2]
-        held.append(load.minute)
-        print(load.minute.line(number), flush=True)
+    held: list[Minute] = []
+    with suppress(asyncio.CancelledError):  # stopped early: the figures so far are figures too
+        for number in range(1, minutes + 1):
+            load.minute = Minute(megabytes=megabytes)
+            held.append(load.minute)
+            await load.run(60, capacity * _SHARE)
+            load.minute.megabytes = megabytes = usage(pid)[2]
+            print(load.minute.line(number), flush=True)
     building.cancel()
     with suppress(asyncio.CancelledError):
         await building
@@ -252,7 +269,6 @@ def verdict(held: Sequence[Minute], builds: Builds) -> int:
     failures = sum((minute.failures for minute in held), Counter())
     wrong = {status: n for status, n in statuses.items() if status >= 400 and status not in _LIMITS}
     limits = {status: n for status, n in statuses.items() if status in _LIMITS}
-    waits = sorted(wait for minute in held for wait in minute.waits)
     settled = held[len(held) // 10 :]  # the first builds let it grow to its size
     growth = 0.0
     if len(settled) > 1:
@@ -263,7 +279,8 @@ def verdict(held: Sequence[Minute], builds: Builds) -> int:
     print(
         f"builds {builds.done}, failed {builds.failed}; memory {settled[0].megabytes:,} to {settled[-1].megabytes:,} MB, {growth:+.0f} MB an hour"
     )
-    print(f"p50 {waits[len(waits) // 2] * 1000:.1f} ms, p99 {waits[int(len(waits) * 0.99)] * 1000:.1f} ms")
+    p50, p99 = percentiles(wait for minute in held for wait in minute.waits)
+    print(f"p50 {p50:.1f} ms, p99 {p99:.1f} ms", flush=True)
     return sum(wrong.values()) + sum(failures.values()) + builds.failed
 
 
