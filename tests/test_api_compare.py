@@ -10,7 +10,7 @@ import pytest
 from lxml import html as lxml_html
 from openpyxl import load_workbook
 
-from api.routes.compare import XLSX
+from api.exporting import XLSX
 from api.settings import Settings
 from kg.build import build
 from kg.store import GraphStore
