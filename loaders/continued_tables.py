@@ -6,6 +6,7 @@ The rows stay in their own :class:`Table`, so that each keeps its page or line; 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import takewhile
 
@@ -30,11 +31,13 @@ def join_continued_tables(raw: RawDocument) -> RawDocument:
     marks = headers = 0
     for block in raw.blocks:
         if isinstance(block, Table):
+            whole, block = block, _header_once(block)
+            headers += len(whole.rows) - len(block.rows)
             marked = bool(between)
             if table is not None and (rows := _more_rows(table, block, marked)):
                 headers += rows < len(block.rows)
                 marks += len(between)
-                out.append(_without_header(block, len(block.rows) - rows))
+                out.append(replace(_without_rows(block, range(len(block.rows) - rows)), continues=True))
                 table = replace(table, rows=(*table.rows[: max(1, len(table.rows) - 1)], block.rows[-1]))
             else:
                 out += [*between, block]
@@ -99,11 +102,20 @@ def _bare(cell: str) -> str:
     return _BLANKS.sub("", cell)
 
 
-def _without_header(table: Table, header: int) -> Table:
-    """``table`` as the further rows of another, its first ``header`` rows left out."""
+def _header_once(table: Table) -> Table:
+    """``table`` without the rows inside it that are its header again; those of a sheet keep their places and stay."""
+    if table.place.cell or not _names_columns(table.rows[0]):
+        return table
+    again = {r for r, row in enumerate(table.rows) if r and _same(row, table.rows[0])}
+    return _without_rows(table, again) if again else table
+
+
+def _without_rows(table: Table, gone: Collection[int]) -> Table:
+    kept = [r for r in range(len(table.rows)) if r not in gone]
+    now = {r: at for at, r in enumerate(kept)}
     merged = tuple(
-        ((r - header, c), (owner - header, column))
+        ((now[r], c), (now[owner], column))
         for (r, c), (owner, column) in table.merged
-        if r >= header and owner >= header
+        if r in now and owner in now
     )
-    return replace(table, rows=table.rows[header:], merged=merged, continues=True)
+    return replace(table, rows=tuple(table.rows[r] for r in kept), merged=merged)

@@ -26,6 +26,7 @@ _BLANKS = re.compile(r"\s+")
 _FEWEST_FIELDS = 3
 _FEWEST_RECORDS = 2
 _MOST_FIELDS = 20
+_LONGEST_NAME = 40  # with the blanks in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,10 @@ def turn_records(raw: RawDocument) -> RawDocument:
     out: list[Block] = []
     block = at = 0  # what is in ``out`` already
     while at < len(pieces):
-        found = _records(pieces, at)
-        if found is None:
-            at += 1
+        records, end = _records(pieces, at)
+        if not records:
+            at = max(at + 1, end)
             continue
-        records, end = found
         out += raw.blocks[block : pieces[at].block]
         if at and pieces[at - 1].block == pieces[at].block:
             out += _rows_of(pieces, pieces[at].block, 0, at)
@@ -99,18 +99,17 @@ def _rows_of(pieces: Sequence[_Piece], block: int, first: int, end: int) -> list
     ]
 
 
-def _records(pieces: Sequence[_Piece], at: int) -> tuple[list[list[_Field]], int] | None:
-    """The records that begin at a piece, and where they end; ``None`` when fewer than two do."""
+def _records(pieces: Sequence[_Piece], at: int) -> tuple[list[list[_Field]], int]:
+    """The records that begin at a piece, and where they end; without records, up to where there are none."""
     first = _field(pieces, at)
-    if first is None:
-        return None
-    opener = first[0].name
     records: list[list[_Field]] = []
     end = at
-    while (record := _record(pieces, end, opener)) is not None:
+    while first is not None and (record := _record(pieces, end, first[0].name)) is not None:
         fields, end = record
         records.append(fields)
-    return (records, end) if len(records) >= _FEWEST_RECORDS and _are_of_duties(records) else None
+    if len(records) < _FEWEST_RECORDS:
+        return [], at
+    return (records if _are_of_duties(records) else []), end
 
 
 def _are_of_duties(records: Sequence[Sequence[_Field]]) -> bool:
@@ -177,8 +176,8 @@ def _starts_field(piece: _Piece) -> bool:
 
 def _name(text: str) -> str:
     """``text`` as the name of a column, or nothing."""
-    name = _BLANKS.sub("", text).strip("：:【】[]")
-    return name if is_column(name) else ""
+    name = _BLANKS.sub("", text[:_LONGEST_NAME]).strip("：:【】[]")
+    return name if len(text) < _LONGEST_NAME and is_column(name) else ""
 
 
 def _tables(records: Sequence[Sequence[_Field]]) -> list[Table]:

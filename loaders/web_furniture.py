@@ -20,7 +20,7 @@ _SENTENCE = re.compile("[。！；]")
 _FILE = re.compile(
     r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|jpe?g|png|txt|tif)\b[^一-鿿]{0,20}$", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"[\s:：|｜/、，,·•>＞\[\]【】（）()「」《》+\-—_=←→↑«»]*")
+_BETWEEN = re.compile(r"[\s:：|｜/、，,·•>＞\[\]【】（）()「」《》+\-—_=←→↑«»]+")
 _SEPARATOR = re.compile("[>＞»›→]")
 # 发布时间：2024-03-05 来源：县政府办 …: fields that the head of a document is read from
 _FIELDS = re.compile(
@@ -29,6 +29,7 @@ _FIELDS = re.compile(
 _FOOT_LINES = 14  # of the text's end, where a footer stands
 _NEAR = 5
 _MOST_LISTED = 15
+_MOST_FILES = 40
 
 
 def drop_web_furniture(raw: RawDocument) -> RawDocument:
@@ -67,9 +68,9 @@ def _is_furniture(line: str) -> bool:
 
 def _is_bar(line: str) -> bool:
     """Whether a line is nothing but buttons: two of any kind, or one that stands nowhere else."""
-    found = _buttons().findall(line)
-    if not found or _BETWEEN.sub("", _buttons().sub("", line)):
+    if not _is_button(line):
         return False
+    found = _buttons().findall(line)
     sure = any(word in _words()["sure_buttons"] for word in found)
     framed = line[0] in "【[" and line[-1] in "】]" and found[0] in ("打印", "关闭")
     return sure or framed or len(set(found)) >= 3 or {"打印", "关闭"} <= set(found)
@@ -82,7 +83,7 @@ def _linked(lines: Sequence[str], said: Sequence[int]) -> set[int]:
         if not _link().match(lines[i]):
             continue
         bare = not _BETWEEN.sub("", _link().sub("", lines[i], count=1))
-        for k, j in enumerate(said[at + 1 :]):
+        for k, j in enumerate(said[at + 1 : at + 1 + _MOST_FILES]):
             title = bare and k == 0 and not _FILE.search(lines[j]) and "附件" not in lines[i]
             if not (_FILE.search(lines[j]) or title) or not _can_be_link(lines[j]):
                 break
@@ -96,9 +97,10 @@ def _can_be_link(line: str) -> bool:
 
 def _listed(raw: RawDocument, lines: Sequence[str], said: Sequence[int]) -> set[int]:
     """A list of other pages that closes the text: 相关阅读 and the titles under it."""
-    for at, i in enumerate(said):
-        rest = said[at:]
-        if len(rest) > _MOST_LISTED or not _pattern("lists").fullmatch(lines[i].strip("【】[]：: >＞")):
+    end = said[-_MOST_LISTED:]
+    for at, i in enumerate(end):
+        rest = end[at:]
+        if not _pattern("lists").fullmatch(lines[i].strip("【】[]：: >＞")):
             continue
         tables = any(not isinstance(block, Paragraph) for block in raw.blocks[i:])
         return set() if tables or any(_SENTENCE.search(lines[j]) for j in rest) else set(rest)
@@ -136,7 +138,7 @@ def _buttons_beside(lines: Sequence[str], said: Sequence[int], gone: set[int]) -
 
 
 def _is_button(line: str) -> bool:
-    return bool(_buttons().search(line)) and not _BETWEEN.sub("", _buttons().sub("", line))
+    return _bar().fullmatch(line) is not None
 
 
 def _without_buttons(line: str) -> str:
@@ -164,6 +166,12 @@ def _pattern(name: str) -> re.Pattern[str]:
 @cache
 def _buttons() -> re.Pattern[str]:
     return re.compile(any_of((*_words()["sure_buttons"], *_words()["buttons"])))
+
+
+@cache
+def _bar() -> re.Pattern[str]:
+    """Nothing but buttons, one at least, and what parts them."""
+    return re.compile(rf"(?:{_BETWEEN.pattern})?(?:(?:{_buttons().pattern})(?:{_BETWEEN.pattern})?)++")
 
 
 @cache

@@ -34,6 +34,7 @@ _PARTED_SHARE = 0.5
 _LONGEST_SIGNATURE = 30
 _LONGEST_BRACKET = 300  # characters
 _MOST_BRACKET_LINES = 6
+_BRACKETS = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
 
 _STOPS = SENTENCE_END + "：:；;"
 # "各镇（街道），区直有关部门：" under the title
@@ -146,8 +147,8 @@ def _left_open(line: str) -> int:
 def _unclosed(paragraph: str) -> bool:
     """Whether a bracket opened near the end of a paragraph is still open: …（责任单位：县水. An item's 1） opens none."""
     depth = 0
-    for character in paragraph[-_LONGEST_BRACKET:]:
-        depth = max(0, depth + (character in OPENING) - (character in CLOSING))
+    for bracket in _BRACKETS.finditer(paragraph, max(0, len(paragraph) - _LONGEST_BRACKET)):
+        depth = depth + 1 if bracket.group() in OPENING else max(0, depth - 1)
     return depth > 0
 
 
@@ -158,8 +159,8 @@ def _closes_soon(lines: Sequence[_Line], opens: Sequence[bool], i: int) -> bool:
         if not line.text or opens[k] or (k > i and line.parted):
             return False
         depth = 0
-        for character in line.text:
-            depth += (character in OPENING) - (character in CLOSING)
+        for bracket in _BRACKETS.finditer(line.text):
+            depth += 1 if bracket.group() in OPENING else -1
             if depth < 0:
                 return True
         if depth > 0 or line.text[-1] in SENTENCE_END:

@@ -256,3 +256,59 @@ def test_how_characters_are_read_is_dropped_and_counted() -> None:
     assert dict(repair(many).dropped)["reading"] == 4
     one = raw("行(háng)业标准。")
     assert [b.text for b in repair(one).blocks if isinstance(b, Paragraph)] == ["行(háng)业标准。"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["（一）疏浚东沟。清理淤泥。（责任单位：市水", "利局、市生态环", "境局）"],
+        ["（一）疏浚东沟。清理淤泥。（责任单", "位：市水利局、市生态环境局）"],
+        ["（一）疏浚东沟。清理淤泥。（责任单位：市水利局、市生态", "- 3 -", "环境局）"],
+        ["（一）疏浚东沟。清理淤泥。（责任单位：市水", "", "— 3 —", "", "利局、市生态环境局", "）"],
+    ],
+)
+def test_a_bracket_broken_over_lines_is_one(lines: list[str]) -> None:
+    """Where no margin can be known, the open bracket says that the line goes on."""
+    whole = "（一）疏浚东沟。清理淤泥。（责任单位：市水利局、市生态环境局）"
+    assert repaired("\n".join([*lines, "（二）加固西堤。"])) == [whole, "（二）加固西堤。"]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("划定饮用水水源保护区，由市生态", "环境局牵头，市财政局配合。"),
+        ("疏浚东沟五公里，拆除违建，由市水", "利局牵头组织实施。"),
+        ("各有关单位要加强配合，市住房和城", "乡建设局每月调度一次。"),
+    ],
+)
+def test_a_name_broken_over_lines_is_one(above: str, below: str) -> None:
+    assert repaired(f"{above}\n{below}") == [above + below]
+    assert repaired(f"{above}\n- 2 -\n{below}") == [above + below]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("疏浚东沟，责任单位为市水利局", "局长负总责"),
+        ("（一）疏浚东沟（含支沟，全长五公里", "（二）加固西堤）"),
+        ("1）疏浚东沟两岸并清理淤泥垃圾", "2）加固西堤"),
+        ("市水利局河道管理中心、市水文局", "市生态环境局、市财政局"),
+    ],
+)
+def test_lines_of_their_own_stay(above: str, below: str) -> None:
+    assert repaired(f"{above}\n{below}") == [above, below]
+
+
+def test_a_running_head_that_parts_a_sentence_at_two_pages_goes() -> None:
+    head = "青禾县政务公报"
+    text = (
+        f"一、工作安排\n由县水利局牵头疏浚东沟，县住建\n{head}\n- 3 -\n{head}\n局配合做好管网改造。\n二、其他"
+    )
+    found = repair(raw(text))
+    assert head not in "".join(block.text for block in found.blocks if isinstance(block, Paragraph))
+    assert dict(found.dropped)["running head"] == 2
+
+
+def test_a_header_printed_on_two_pages_is_no_running_head() -> None:
+    text = "序号\t工作任务\t责任单位\n1\t疏浚东沟\t县水利局\n- 1 -\n序号\t工作任务\t责任单位\n2\t加固西堤\t县住建局\n- 2 -"
+    assert repaired(text) == ["序号|工作任务|责任单位", "1|疏浚东沟|县水利局", "2|加固西堤|县住建局"]
