@@ -26,6 +26,8 @@ from ontology.iri import document_iri, facility_iri, place_iri, section_iri, wat
 from ontology.roles import Role
 from ontology.terms import HETU
 
+# A cell that says when is not longer: 2025年12月底前，长期坚持
+_LONGEST_DATE = 24
 T = TypeVar("T")
 
 # Time limits whose day is not the day a task must be done by: a start, or the first of many.
@@ -155,9 +157,20 @@ class _Facts:
         self.things = _Placed((span, thing.iri) for thing in things for span in thing.spans)
         self.deadlines = _Placed((d.span, n) for n, d in enumerate(document.deadlines, 1))
         self.targets = _Placed((t.span, n) for n, t in enumerate(document.targets, 1))
-        self.rows = _Placed((line.span, line.span) for line in document.lines if line.cells)
+        self.rows = _Placed(_table_rows(document))
         self.obligations = _Placed((o.span, o) for o in document.obligations)
         self.of_water = is_about_water(document.plain)
+
+
+def _table_rows(document: PolicyDocument) -> Iterable[tuple[Span, tuple[Span, ...]]]:
+    """Every table row with the short cells that hold for it but stand in a row above: a date merged down or repeated (同上)."""
+    line_of = {cell: line.span for line in document.lines for cell in line.cells or ()}
+    held: dict[Span, tuple[Span, ...]] = {line: (line,) for line in line_of.values()}
+    for row in (row for grid in document.grids for row in grid.rows):
+        line = line_of.get(max(row), row[0])
+        above = (cell for cell in dict.fromkeys(row) if line_of.get(cell, line) != line and cell.end - cell.start <= _LONGEST_DATE)
+        held[line] = (line, *above)
+    return held.items()
 
 
 class _Placed(Generic[T]):
@@ -187,7 +200,8 @@ def _task(
     """A task with the waters, dates and goals that its own words name, and the date in its statement or table row."""
     statements = [document.statements[i].span for i in task.statements]
     passage = task.span.of(document.plain)
-    deadlines = facts.deadlines.inside(task.span, *statements, *facts.rows.around(task.span))
+    row = (span for spans in facts.rows.around(task.span) for span in spans)
+    deadlines = facts.deadlines.inside(task.span, *statements, *row)
     stated = [document.deadlines[n - 1] for n in deadlines]
     return ResolvedTask(
         task=task,

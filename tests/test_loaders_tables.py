@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.resolved import resolve_document
 from loaders.document import Paragraph, PolicyDocument, RawDocument, Table
 from loaders.layout import lay_out
 from loaders.pipeline import document_of
@@ -337,3 +338,13 @@ def test_a_sheet_is_called_by_what_stands_under_its_attachment_number(mark: str)
         (mark,), TITLE, NAMES, ("1", "疏浚东沟", "县水利局", "6月底"), ("2", "加固西堤", "县住建局")
     )
     assert document.header.title == TITLE[0]
+
+
+@pytest.mark.parametrize("later", ["同上", None], ids=["repeated", "merged down"])
+def test_a_date_that_holds_for_several_rows_is_each_tasks_own(later: str | None) -> None:
+    rows = [TITLE, NAMES, ("1", "疏浚东沟", "县水利局", "2025年6月底"), ("2", "加固西堤", "县住建局", later)]
+    rows.append(("3", "补种护岸林", "县林业局", "2025年9月底"))
+    document = sheet(*rows, merged=[] if later else ["D3:D4"])
+    resolved = resolve_document(document, "甲")
+    dates = [[document.deadlines[n - 1].due for n in task.deadlines] for task in resolved.tasks]
+    assert dates == [["2025-06-30"], ["2025-06-30"], ["2025-09-30"]]
