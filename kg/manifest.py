@@ -316,6 +316,15 @@ class Manifest:
         for iri, sha256, state, *measure in rows:
             yield iri, sha256, Measure(*measure), state == _SETTLED
 
+    def facts_of(self, document: str) -> Iterator[str]:
+        """The facts about shared things that one document states, those of a change under way included."""
+        rows = self._db.execute(
+            "SELECT text FROM document JOIN claim ON claim.document = document.id JOIN fact ON fact.id = claim.fact "
+            "WHERE iri = ?",
+            (document,),
+        )
+        return (text for (text,) in rows)
+
     def facts(self) -> Iterator[str]:
         """Every fact about shared things that a document states; more than once where several do not share a hash."""
         for (text,) in self._db.execute("SELECT text FROM fact WHERE id IN (SELECT fact FROM claim)"):

@@ -17,8 +17,9 @@ from kg.graph import WritableGraph
 from kg.named import text_rows
 from kg.search.database import note, open_for_writing, put_note
 from kg.search.reading import IndexedDocument, indexed_graph
-from kg.search.surroundings import Reach, ontology_things, shared_things, standing
+from kg.search.surroundings import ontology_things, shared_things, standing
 from kg.search.writing import Writer, transaction
+from kg.store import GraphStore
 
 # So many documents are committed at once: what readers see in between is whole documents.
 _DOCUMENTS_PER_COMMIT: Final = 500
@@ -46,7 +47,6 @@ class Feed:
         if self._db is None:
             return
         self._writer = Writer(self._db)
-        self._reach = Reach(graph)
         # On the disk when there are many: a first build of a large corpus touches all there is.
         self._db.execute("CREATE TEMP TABLE touched (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         version = note(self._db, "version")
@@ -80,9 +80,9 @@ class Feed:
             return
         self._begin()
         with transaction(self._db):
-            self._touch({fact[1 : fact.index(">")] for fact in facts})
+            self._touch(_subjects(facts))
             for iri in old:
-                self._touch(self._reach.of(iri))
+                self._touch(_subjects(self._stated_by(iri)))
 
     def put(self, documents: Iterable[tuple[IndexedDocument, str]]) -> None:
         """These documents are in the graph, each with the stamp of the reading that gave it."""
@@ -135,6 +135,10 @@ class Feed:
         """Have these things looked at when the graph is complete."""
         self._open.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((iri,) for iri in iris))
 
+    def _stated_by(self, document: str) -> Iterator[str]:
+        """The facts about shared things that a document in the graph states."""
+        return self._graph.manifest.facts_of(document) if isinstance(self._graph, GraphStore) else iter(())
+
     def _held(self, kind: str | None = None) -> Iterator[str]:
         """The shared things, of this kind or any, that the index has; and those it knows something around."""
         named = "SELECT iri FROM thing WHERE kind = ?1 OR (?1 IS NULL AND kind <> 'document')"
@@ -175,6 +179,11 @@ class Feed:
             "SELECT iri FROM touched WHERE iri > ? ORDER BY iri LIMIT ?", (last, _THINGS_AT_ONCE)
         )
         return [iri for (iri,) in rows]
+
+
+def _subjects(facts: Iterable[str]) -> set[str]:
+    """The things that facts are about: of ``<https://…/徒骇河> <https://…> "徒骇河"@zh .`` the first."""
+    return {fact[1 : fact.index(">")] for fact in facts}
 
 
 def bring_up_to_date(graph: WritableGraph, *, everything: bool = False) -> None:

@@ -6,7 +6,7 @@ subjects are looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,12 +22,6 @@ _SHARED: Final = " ".join(f"hetu:{name}" for name, kind in KINDS.items() if kind
 _THINGS = f"SELECT DISTINCT ?thing WHERE {{{{ VALUES ?class {{{{ {_SHARED} }}}} {{place}} }}}}"
 _EVERYWHERE: Final = "?thing a ?class"
 _IN_ONTOLOGY: Final = f"GRAPH <{ONTOLOGY_GRAPH}> {{ ?thing a ?class }}"
-_NAMED = "SELECT DISTINCT ?named WHERE {{ GRAPH {document} {{ ?s ?p ?named FILTER(isIRI(?named)) }} }}"
-# One step at a time: asked for as a path of any length, all paths of the graph are followed first.
-_BESIDE = """
-SELECT ?named ?thing WHERE {{ VALUES ?named {{ {named} }}
-  ?named hetu:jurisdiction|hetu:partOf|hetu:onWaterBody|hetu:tributaryOf|hetu:member|org:subOrganizationOf|^hetu:succeeds ?thing }}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +71,3 @@ _ITSELF: Final[Mapping[str, str]] = {
     "theme": "theme",
     "jurisdiction": "jurisdiction",
 }
-
-
-class Reach:
-    """What documents name, with what these things belong to. What lies beside a thing is asked for once."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._beside: dict[str, list[str]] = {}
-
-    def of(self, document: str) -> set[str]:
-        """The shared things that facts of a document in the graph are about."""
-        rows = text_rows(self._graph, _NAMED.format(document=NamedNode(document)))
-        reached = {iri for (iri,) in rows if iri != document and not iri.startswith(f"{document}/")}
-        edge = reached
-        while edge:
-            self._learn(edge)
-            edge = {beside for iri in edge for beside in self._beside[iri]} - reached
-            reached |= edge
-        return reached
-
-    def _learn(self, iris: Iterable[str]) -> None:
-        """Find out what lies beside those of the things that nothing is known of."""
-        new = [iri for iri in iris if iri not in self._beside]
-        if new:
-            self._beside.update((iri, []) for iri in new)
-            named = " ".join(str(NamedNode(iri)) for iri in new)
-            for iri, beside in text_rows(self._graph, _BESIDE.format(named=named)):
-                self._beside[iri].append(beside)
