@@ -1,145 +1,27 @@
-"""What the JSON answers look like, for the OpenAPI document; tests hold the answers to it. The only pydantic
-we have.
+"""What the JSON answers look like, for the OpenAPI document; tests hold the answers to it.
 
-The answers themselves are made in the readers and sent as they come, so nothing here runs for a request but
-the filters, which are checked.
+The answers themselves are made in the readers and sent as they come, so nothing here runs for a request. With
+:mod:`api.filters` this is the only pydantic we have.
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-MOST_ITEMS = 500
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Role = Literal[
-    "Lead", "Responsible", "Cooperate", "Supervise", "牵头", "责任", "负责", "配合", "参与", "监督", "指导"
-]
+from api.filters import Strict
 
 
-class _Strict(BaseModel):
-    """A misspelt name is an error, in filters and in answers."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Page(_Strict):
-    """Which part of a list is wanted."""
-
-    limit: int = Field(50, ge=1, le=MOST_ITEMS, description="每页条数 · items per page")
-    offset: int = Field(0, ge=0, le=10_000_000, description="跳过条数 · items to skip")
-    format: Literal["json", "csv", "xlsx", "jsonld", "ttl"] = Field(
-        "json",
-        description="json 分页；csv、xlsx、jsonld、ttl 为全部，至多 5000 条 · the others hold the whole list",
-    )
-    bom: bool = Field(False, description="CSV 带字节序标记，便于 Excel · a byte-order mark before CSV")
-
-
-_WATER = Field(None, description="水体或断面的名称或 IRI · name or IRI of a water body or section")
-_UNIT = Field(None, description="单位的名称或 IRI · name or IRI of a unit")
-_ROLE = Field(None, description="角色 · role")
-_PLACE = Field(
-    None, description="地区的名称或 IRI，含下级 · name or IRI of a jurisdiction, with those inside it"
-)
-_THEME = Field(None, description="主题的名称或 IRI · name or IRI of a theme")
-_DOCUMENT = Field(None, description="文件的标题、文号或 IRI · title, number or IRI of a document")
-_TEXT = Field(None, description="包含的文字 · text to be contained")
-
-
-class TaskFilters(Page):
-    """Which tasks."""
-
-    water_body: Name | None = _WATER
-    unit: Name | None = _UNIT
-    role: Role | None = _ROLE
-    jurisdiction: Name | None = _PLACE
-    theme: Name | None = _THEME
-    document: Name | None = _DOCUMENT
-    due_before: datetime.date | None = Field(None, description="此日或之前到期 · due on or before")
-    due_after: datetime.date | None = Field(None, description="此日或之后到期 · due on or after")
-    q: Name | None = _TEXT
-
-
-class UnitFilters(Page):
-    """Which units."""
-
-    jurisdiction: Name | None = _PLACE
-    role: Role | None = _ROLE
-    water_body: Name | None = _WATER
-    theme: Name | None = _THEME
-    document: Name | None = _DOCUMENT
-    q: Name | None = _TEXT
-
-
-class WaterFilters(Page):
-    """Which water bodies."""
-
-    document: Name | None = _DOCUMENT
-    jurisdiction: Name | None = _PLACE
-    unit: Name | None = _UNIT
-    theme: Name | None = _THEME
-    q: Name | None = _TEXT
-
-
-class SectionFilters(Page):
-    """Which monitoring sections."""
-
-    water_body: Name | None = _WATER
-    document: Name | None = _DOCUMENT
-    jurisdiction: Name | None = _PLACE
-    q: Name | None = _TEXT
-
-
-class DocumentFilters(Page):
-    """Which documents."""
-
-    jurisdiction: Name | None = _PLACE
-    unit: Name | None = _UNIT
-    water_body: Name | None = _WATER
-    theme: Name | None = _THEME
-    q: Name | None = _TEXT
-
-
-class ThemeFilters(Page):
-    """Which themes."""
-
-    document: Name | None = _DOCUMENT
-    jurisdiction: Name | None = _PLACE
-    unit: Name | None = _UNIT
-    water_body: Name | None = _WATER
-    q: Name | None = _TEXT
-
-
-class SearchFilters(_Strict):
-    """What to search for, and what to narrow it by: one of several values of a facet, all facets together."""
-
-    q: str = Field(min_length=1, max_length=200, description="检索词，空格分开 · words, parted by blanks")
-    kind: list[Name] | None = Field(None, description="种类 · kind: task, passage, unit, water …")
-    jurisdiction: list[Name] | None = _PLACE
-    document: list[Name] | None = _DOCUMENT
-    unit: list[Name] | None = _UNIT
-    role: list[Name] | None = _ROLE
-    water_body: list[Name] | None = _WATER
-    theme: list[Name] | None = _THEME
-    year: list[Name] | None = Field(None, description="发文年份 · year of issue")
-    format: Literal["json", "csv", "xlsx"] = Field(
-        "json", description="csv、xlsx 为本页 · of the finds of this page"
-    )
-    bom: bool = Field(False, description="CSV 带字节序标记 · a byte-order mark before CSV")
-    limit: int = Field(20, ge=1, le=200, description="每页条数 · items per page")
-    offset: int = Field(0, ge=0, le=10_000_000, description="跳过条数 · items to skip")
-
-
-class Reference(_Strict):
+class Reference(Strict):
     """A thing by IRI and name."""
 
     iri: str
     label: str | None
 
 
-class DocumentReference(_Strict):
+class DocumentReference(Strict):
     """A document by IRI, title and 发文字号."""
 
     iri: str
@@ -147,7 +29,7 @@ class DocumentReference(_Strict):
     number: str | None
 
 
-class Responsibility(_Strict):
+class Responsibility(Strict):
     """One unit's part in a task, and the words that say so: ``statement`` is ``text[start:end]`` of the
     document.
     """
@@ -162,7 +44,7 @@ class Responsibility(_Strict):
     evidence: str
 
 
-class Deadline(_Strict):
+class Deadline(Strict):
     """One time limit of a task. ``asked_for``: it is on one of the days that ``due_before`` and ``due_after`` ask for."""
 
     due: datetime.date | None
@@ -174,7 +56,7 @@ class Deadline(_Strict):
     asked_for: bool
 
 
-class Task(_Strict):
+class Task(Strict):
     """One task; ``due`` is the last day of its ``deadlines``."""
 
     iri: str
@@ -192,7 +74,7 @@ class Task(_Strict):
     themes: list[Reference]
 
 
-class Unit(_Strict):
+class Unit(Strict):
     """One unit; ``tasks`` counts them by role."""
 
     iri: str
@@ -205,7 +87,7 @@ class Unit(_Strict):
     tasks: dict[str, int]
 
 
-class WaterBody(_Strict):
+class WaterBody(Strict):
     """One water body."""
 
     iri: str
@@ -217,7 +99,7 @@ class WaterBody(_Strict):
     tasks: int
 
 
-class Section(_Strict):
+class Section(Strict):
     """One monitoring section."""
 
     iri: str
@@ -228,7 +110,7 @@ class Section(_Strict):
     long: float | None
 
 
-class Document(_Strict):
+class Document(Strict):
     """One document."""
 
     iri: str
@@ -241,7 +123,7 @@ class Document(_Strict):
     tasks: int
 
 
-class Theme(_Strict):
+class Theme(Strict):
     """One theme."""
 
     iri: str
@@ -249,7 +131,7 @@ class Theme(_Strict):
     tasks: int
 
 
-class Fact(_Strict):
+class Fact(Strict):
     """Something that a passage proves (``evidence``) or a thing that it names (``names``)."""
 
     relation: Literal["evidence", "names"]
@@ -259,7 +141,7 @@ class Fact(_Strict):
     unit: Reference | None
 
 
-class Evidence(_Strict):
+class Evidence(Strict):
     """One passage: ``exact`` is ``text[start:end]`` of the document, ``before`` and ``after`` stand around
     it.
     """
@@ -278,7 +160,7 @@ class Evidence(_Strict):
     facts: list[Fact]
 
 
-class _Pages(_Strict):
+class _Pages(Strict):
     """One page of a list: ``total`` is how many there are in all, ``next`` the address of the next page."""
 
     total: int
@@ -323,7 +205,7 @@ class ThemePage(_Pages):
     items: list[Theme]
 
 
-class SearchHit(_Strict):
+class SearchHit(Strict):
     """One find. Marks are places in the text beside them; ``start`` and ``end`` the passage's in its document."""
 
     kind: str
@@ -339,7 +221,7 @@ class SearchHit(_Strict):
     end: int | None
 
 
-class Choice(_Strict):
+class Choice(Strict):
     """A value that finds can be narrowed to."""
 
     value: str
@@ -361,7 +243,7 @@ class SearchPage(_Pages):
     in_step: bool = Field(description="索引与图谱是否同步 · whether the index is of this state of the graph")
 
 
-class Citation(_Strict):
+class Citation(Strict):
     """A sentence that an answer stands on: ``text[start:end]`` of its document."""
 
     document: str
@@ -372,7 +254,7 @@ class Citation(_Strict):
     end: int
 
 
-class Coverage(_Strict):
+class Coverage(Strict):
     """Which documents were asked."""
 
     documents: int
@@ -380,7 +262,7 @@ class Coverage(_Strict):
     statement_zh: str
 
 
-class Named(_Strict):
+class Named(Strict):
     """A thing by IRI, name and kind."""
 
     iri: str
@@ -388,7 +270,7 @@ class Named(_Strict):
     kind: str
 
 
-class CitedAnswer(_Strict):
+class CitedAnswer(Strict):
     """An answer with its sentences. ``silence`` says why it is empty; ``shown`` is n of m."""
 
     understood: str
@@ -406,7 +288,7 @@ class CitedAnswer(_Strict):
     coverage: Coverage
 
 
-class QuestionParameter(_Strict):
+class QuestionParameter(Strict):
     """What a ready-made question is told."""
 
     name: str
@@ -414,7 +296,7 @@ class QuestionParameter(_Strict):
     optional: bool
 
 
-class ReadyQuestion(_Strict):
+class ReadyQuestion(Strict):
     """A ready-made question; ``sparql`` runs as it stands."""
 
     name: str
@@ -425,7 +307,7 @@ class ReadyQuestion(_Strict):
     sparql: str
 
 
-class Finding(_Strict):
+class Finding(Strict):
     """One finding of a check: ``text`` is ``text[start:end]`` of the document."""
 
     check: str
@@ -440,7 +322,7 @@ class Finding(_Strict):
     end: int
 
 
-class Check(_Strict):
+class Check(Strict):
     """What one check found; ``total`` is how much in all."""
 
     name: str
@@ -452,21 +334,21 @@ class Check(_Strict):
     items: list[Finding]
 
 
-class Checks(_Strict):
+class Checks(Strict):
     """Every check, the gravest first."""
 
     documents: int
     checks: list[Check]
 
 
-class ReachedLimit(_Strict):
+class ReachedLimit(Strict):
     """The setting that stopped something, and its value."""
 
     name: str
     value: float
 
 
-class ProblemBody(_Strict):
+class ProblemBody(Strict):
     """Every error (RFC 9457), with its words in two languages."""
 
     type: str
@@ -477,7 +359,7 @@ class ProblemBody(_Strict):
     limit: ReachedLimit | None = None
 
 
-class Health(_Strict):
+class Health(Strict):
     """How the service is."""
 
     status: Literal["ok", "starting"]

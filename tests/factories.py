@@ -98,12 +98,6 @@ def policy(
 """
 
 
-def built(folder: Path, files: Mapping[str, str | bytes], **options: bool) -> tuple[GraphStore, BuildReport]:
-    """A store in memory with what the files say, written into ``folder`` first; the caller closes it."""
-    store = GraphStore.in_memory()
-    return store, rebuilt(store, folder, files, **options)
-
-
 def stored(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """A finished store with what the files say, both in folders of ``folder``."""
     with GraphStore.open(folder / "store") as store:

@@ -75,12 +75,11 @@ def test_building_twice_changes_nothing(store: GraphStore, tmp_path: Path) -> No
 def test_a_changed_file_replaces_its_document(store: GraphStore, tmp_path: Path) -> None:
     rebuilt(store, tmp_path / "in", {"方案.txt": policy()})
     rebuilt(store, tmp_path / "in", {"方案.txt": policy(tasks="1.疏浚马颊河。（牵头单位：市城管局）")})
-    fresh = GraphStore.in_memory()
-    build([tmp_path / "in"], fresh)
-    assert quads(store) == quads(fresh)
-    assert says(store, "SELECT ?n WHERE { ?u a hetu:Unit ; skos:prefLabel ?n }") == says(
-        fresh, "SELECT ?n WHERE { ?u a hetu:Unit ; skos:prefLabel ?n }"
-    )
+    units = "SELECT ?n WHERE { ?u a hetu:Unit ; skos:prefLabel ?n }"
+    with GraphStore.in_memory() as fresh:
+        build([tmp_path / "in"], fresh)
+        assert quads(store) == quads(fresh)
+        assert says(store, units) == says(fresh, units)
     assert not says(store, 'SELECT ?u WHERE { ?u skos:prefLabel "聊城市水利局"@zh }')
 
 
@@ -98,9 +97,9 @@ def test_prune_removes_what_is_gone_and_only_that(store: GraphStore, tmp_path: P
     assert build([tmp_path / "in"], store).documents == 2  # without prune it stays
     report = build([tmp_path / "in"], store, prune=True)
     assert (report.removed, report.documents) == (1, 1)
-    fresh = GraphStore.in_memory()
-    build([tmp_path / "in"], fresh)
-    assert quads(store) == quads(fresh)
+    with GraphStore.in_memory() as fresh:
+        build([tmp_path / "in"], fresh)
+        assert quads(store) == quads(fresh)
 
 
 def test_a_graph_survives_turtle(store: GraphStore, tmp_path: Path) -> None:

@@ -19,6 +19,15 @@ from api import schemas
 from api.answers import Answer, Answers
 from api.errors import PROBLEM_TYPE
 from api.exporting import CONTENT, MOST_EXPORTED, list_file
+from api.filters import (
+    DocumentFilters,
+    Page,
+    SectionFilters,
+    TaskFilters,
+    ThemeFilters,
+    UnitFilters,
+    WaterFilters,
+)
 from api.sending import OutOfHand
 from kg.desk import Call
 from kg.sparql import SparqlAnswer
@@ -46,7 +55,7 @@ def _list_of(model: type[object]) -> dict[int | str, dict[str, Any]]:
     return {200: {"model": model, "content": dict(CONTENT)}, **PROBLEMS}
 
 
-async def _list(request: Request, kind: str, filters: schemas.Page) -> Response:
+async def _list(request: Request, kind: str, filters: Page) -> Response:
     given = filters.model_dump(exclude={"limit", "offset", "format", "bom"}, exclude_none=True)
     pairs = tuple(
         (name, value.isoformat() if isinstance(value, datetime.date) else str(value))
@@ -78,37 +87,37 @@ async def _list(request: Request, kind: str, filters: schemas.Page) -> Response:
 
 
 @router.get("/tasks", response_class=Response, responses=_list_of(schemas.TaskPage))
-async def tasks(request: Request, filters: Annotated[schemas.TaskFilters, Query()]) -> Response:
+async def tasks(request: Request, filters: Annotated[TaskFilters, Query()]) -> Response:
     """任务列表：原文、责任单位及依据。Tasks with their text, their units, and the words that say so."""
     return await _list(request, "tasks", filters)
 
 
 @router.get("/units", response_class=Response, responses=_list_of(schemas.UnitPage))
-async def units(request: Request, filters: Annotated[schemas.UnitFilters, Query()]) -> Response:
+async def units(request: Request, filters: Annotated[UnitFilters, Query()]) -> Response:
     """单位列表。Units."""
     return await _list(request, "units", filters)
 
 
 @router.get("/water-bodies", response_class=Response, responses=_list_of(schemas.WaterPage))
-async def water_bodies(request: Request, filters: Annotated[schemas.WaterFilters, Query()]) -> Response:
+async def water_bodies(request: Request, filters: Annotated[WaterFilters, Query()]) -> Response:
     """水体列表。Water bodies."""
     return await _list(request, "water-bodies", filters)
 
 
 @router.get("/sections", response_class=Response, responses=_list_of(schemas.SectionPage))
-async def sections(request: Request, filters: Annotated[schemas.SectionFilters, Query()]) -> Response:
+async def sections(request: Request, filters: Annotated[SectionFilters, Query()]) -> Response:
     """监测断面列表。Monitoring sections."""
     return await _list(request, "sections", filters)
 
 
 @router.get("/documents", response_class=Response, responses=_list_of(schemas.DocumentPage))
-async def documents(request: Request, filters: Annotated[schemas.DocumentFilters, Query()]) -> Response:
+async def documents(request: Request, filters: Annotated[DocumentFilters, Query()]) -> Response:
     """文件列表。Documents."""
     return await _list(request, "documents", filters)
 
 
 @router.get("/themes", response_class=Response, responses=_list_of(schemas.ThemePage))
-async def themes(request: Request, filters: Annotated[schemas.ThemeFilters, Query()]) -> Response:
+async def themes(request: Request, filters: Annotated[ThemeFilters, Query()]) -> Response:
     """主题列表及任务数。Themes and how many tasks each has."""
     return await _list(request, "themes", filters)
 

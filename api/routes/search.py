@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from api import schemas
 from api.answers import Answer
 from api.exporting import XLSX, table_file
+from api.filters import SearchFilters
 from api.routes.lists import PROBLEMS
 from api.searching import Searching
 from api.sending import OutOfHand
@@ -28,7 +29,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/search", response_class=Response, responses=_ANSWERS)
-async def search(request: Request, asked: Annotated[schemas.SearchFilters, Query()]) -> Response:
+async def search(request: Request, asked: Annotated[SearchFilters, Query()]) -> Response:
     """全文检索：名称、标题、任务与原文，一个汉字起，简繁不分，可按分面缩小。Full text: names, headings, tasks and passages."""
     searching: Searching = request.app.state.searching
     given = asked.model_dump(exclude_none=True)
