@@ -193,7 +193,8 @@ def restore(
 def verify(
     store: StoreOption = DEFAULT_STORE,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Have the next build read damaged documents again. 下次构建时重读")
+        bool,
+        typer.Option("--repair", help="Have the next build read damaged documents again. 下次构建时重读"),
     ] = False,
     machine: JsonOption = False,
 ) -> None:
@@ -214,7 +215,9 @@ def verify(
             f"documents {found.documents}, triples {found.triples}, quotations {found.evidence}, problems {len(found.problems)}"
         )
         if found.problems and not repair:
-            typer.echo("hetu verify --repair，再运行 hetu build · run hetu verify --repair, then hetu build again")
+            typer.echo(
+                "hetu verify --repair，再运行 hetu build · run hetu verify --repair, then hetu build again"
+            )
     raise typer.Exit(1 if found.problems else 0)
 
 

@@ -28,7 +28,9 @@ _FORMAT_NAMES: Final = {
     "rdf": "RDF_XML",
 }
 
-_COUNT_CLASSES: Final = "SELECT ?class (COUNT(?s) AS ?n) { ?s a ?class FILTER(ISIRI(?class)) } GROUP BY ?class ORDER BY ?class"
+_COUNT_CLASSES: Final = (
+    "SELECT ?class (COUNT(?s) AS ?n) { ?s a ?class FILTER(ISIRI(?class)) } GROUP BY ?class ORDER BY ?class"
+)
 _COUNT_PROPERTIES: Final = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
 
 Node = ox.NamedNode | ox.BlankNode

@@ -96,7 +96,9 @@ class Shelves:
         """As :func:`matrix`."""
         columns, labels = _columns(self.documents, by, tuple(names))
         shelves = {column: [self.folders[d.iri] for d in found] for column, found in columns.items()}
-        wanted = _themes_called(tuple(themes)) or _themes_of(shelf for found in shelves.values() for shelf in found)
+        wanted = _themes_called(tuple(themes)) or _themes_of(
+            shelf for found in shelves.values() for shelf in found
+        )
         cells = {
             theme: {column: _cell(theme, found) for column, found in shelves.items()} for theme in wanted
         }
