@@ -12,6 +12,7 @@ from loaders.table_headers import Rows
 
 _MIN_NAMED_COLUMNS = 3
 _LONGEST_NAME = 12
+_LONGEST_NUMBER = 5
 _LONGEST_HEADER = 120
 _LONGEST_TIME = _LONGEST_UNIT = 20
 _MOST_LINES_OF_ROW = 8
@@ -34,10 +35,19 @@ def rows_of_cells(blocks: Sequence[Block], i: int) -> tuple[Rows, int] | None:
         return None
     rows: Rows = []
     end = body
-    while (row := _named_row(blocks, end, names, len(rows) + 1)) is not None:
+    first = _first_number(blocks, body)
+    while (row := _named_row(blocks, end, names, first + len(rows))) is not None:
         cells, end = row
         rows.append(cells)
     return ([names, *rows], end) if rows else None
+
+
+def _first_number(blocks: Sequence[Block], i: int) -> int:
+    """What the rows are counted from: 1, or what a header printed again on a further page is followed by."""
+    while (line := line_of(blocks, i)) is not None and not line.strip():
+        i += 1
+    number = re.sub(r"[.．、。\s]", "", line or "")[:_LONGEST_NUMBER]
+    return int(number) if number.isdecimal() else 1
 
 
 def _column_names(blocks: Sequence[Block], i: int) -> tuple[list[str], int]:

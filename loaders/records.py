@@ -12,7 +12,7 @@ meant, each record keeps the place it begins at; in a sheet, every cell its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from loaders.columns import column_role, is_column, is_task_column
@@ -27,6 +27,12 @@ _FEWEST_FIELDS = 3
 _FEWEST_RECORDS = 2
 _MOST_FIELDS = 20
 _LONGEST_NAME = 40  # with the blanks in it
+_LONGEST_POST = 5
+_MOST_LINES = 8  # of one value
+# A heading of the text, not an item of a value: 二、保障措施, （二）…, 第三章
+_HEADING = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节条]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +119,13 @@ def _records(pieces: Sequence[_Piece], at: int) -> tuple[list[list[_Field]], int
 
 
 def _are_of_duties(records: Sequence[Sequence[_Field]]) -> bool:
-    """Whether the records say what is to be done and by whom, most of them in the same fields."""
+    """Whether the records say what is to be done and by whom, all of them in some of the same fields, most filled in.
+
+    The names of columns that come again at the head of each page, with their rows below, are no records.
+    """
     shared = set.intersection(*({field.name for field in record} for record in records))
-    if len(shared) < _FEWEST_FIELDS:
+    values = [field.value for record in records for field in record]
+    if len(shared) < _FEWEST_FIELDS or values.count("") * 3 > len(values):
         return False
     return any(map(is_task_column, shared)) and any(column_role(name) for name in shared)
 
@@ -124,7 +134,7 @@ def _record(pieces: Sequence[_Piece], at: int, opener: str) -> tuple[list[_Field
     """The fields of the record whose first is called ``opener``, up to the next such name or what is no field."""
     fields: list[_Field] = []
     known: set[str] = set()
-    while len(fields) < _MOST_FIELDS and (found := _field(pieces, at)) is not None:
+    while len(fields) < _MOST_FIELDS and (found := _field(pieces, at, known - {opener})) is not None:
         field, end = found
         if (field.name == opener) != (not fields) or field.name in known:
             break
@@ -134,8 +144,11 @@ def _record(pieces: Sequence[_Piece], at: int, opener: str) -> tuple[list[_Field
     return (fields, at) if len(fields) >= _FEWEST_FIELDS else None
 
 
-def _field(pieces: Sequence[_Piece], at: int) -> tuple[_Field, int] | None:
-    """The field at a piece, beside its name or on the line below it, and the piece behind it."""
+def _field(pieces: Sequence[_Piece], at: int, known: Set[str] = frozenset()) -> tuple[_Field, int] | None:
+    """The field at a piece, beside its name or on the line below it, and the piece behind it.
+
+    ``known`` are the names that cannot come next: the record has them, and they open no other.
+    """
     if at >= len(pieces) or not pieces[at].texts:
         return None
     piece = pieces[at]
@@ -145,39 +158,42 @@ def _field(pieces: Sequence[_Piece], at: int) -> tuple[_Field, int] | None:
     labelled = _LABELLED.fullmatch(piece.texts[0])
     if labelled and (label := _name(labelled["name"])):
         value, end = labelled["value"].strip(), at + 1
-        lines = _further_lines(pieces, end)
+        lines = _further_lines(pieces, end, known)
         return _Field(label, "\n".join([value, *lines]).strip(), *piece.places * 2), end + len(lines)
     if not name or at + 1 >= len(pieces) or len(pieces[at + 1].texts) != 1:
         return None
     below = pieces[at + 1]
-    if _name(below.texts[0]) or (_LABELLED.fullmatch(below.texts[0]) and _starts_field(below)):
+    if _name_in(below):
         return _Field(name, "", piece.places[0], piece.places[0]), at + 1  # nothing was filled in
-    lines = _further_lines(pieces, at + 2)
+    lines = _further_lines(pieces, at + 2, known)
     value = "\n".join([below.texts[0], *lines])
     return _Field(name, value, piece.places[0], below.places[0]), at + 2 + len(lines)
 
 
-def _further_lines(pieces: Sequence[_Piece], at: int) -> list[str]:
+def _further_lines(pieces: Sequence[_Piece], at: int, known: Set[str]) -> list[str]:
     """The lines from ``at`` on that go on with a field's value: all before the next name, when one comes soon."""
     lines: list[str] = []
-    for piece in pieces[at : at + _MOST_FIELDS]:
-        if len(piece.texts) != 1:
+    for piece in pieces[at : at + _MOST_LINES + 1]:
+        if len(piece.texts) != 1 or _HEADING.match(piece.texts[0]):
             return []
-        if _starts_field(piece):
-            return lines
+        if name := _name_in(piece):
+            return [] if name in known else lines
         lines.append(piece.texts[0])
     return []
 
 
-def _starts_field(piece: _Piece) -> bool:
+def _name_in(piece: _Piece) -> str:
+    """The name that a line is or begins with."""
     labelled = _LABELLED.fullmatch(piece.texts[0])
-    return bool(_name(piece.texts[0])) or bool(labelled and _name(labelled["name"]))
+    return _name(piece.texts[0]) or (_name(labelled["name"]) if labelled else "")
 
 
 def _name(text: str) -> str:
     """``text`` as the name of a column, or nothing."""
     name = _BLANKS.sub("", text[:_LONGEST_NAME]).strip("：:【】[]")
-    return name if len(text) < _LONGEST_NAME and is_column(name) else ""
+    if len(text) >= _LONGEST_NAME or ("领导" in name and len(name) > _LONGEST_POST):
+        return ""  # 加强组织领导 names no column, 包保县领导 does
+    return name if is_column(name) else ""
 
 
 def _tables(records: Sequence[Sequence[_Field]]) -> list[Table]:

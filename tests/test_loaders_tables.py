@@ -16,6 +16,7 @@ from loaders.layout import lay_out
 from loaders.pipeline import document_of
 from loaders.readers import Source
 from loaders.readers import read as read_file
+from loaders.records import turn_records
 from loaders.repair import repair
 from loaders.source_places import SourcePlaces
 from loaders.split import split
@@ -315,6 +316,53 @@ def test_records_under_headings_of_their_own() -> None:
     )
     assert duties(document) == EXPECTED
     assert [deadline.due for deadline in document.deadlines] == ["2025-06-30", "2025-03-31"]
+
+
+def test_what_follows_the_last_record_is_no_part_of_it() -> None:
+    text = "\n".join([HEADLINE, *(f"{name}：{value}" for name, value in FIELDS)])
+    tail = ["加强组织领导，按期完成整改。", "二、有关要求", "每月报送进展。", "责任单位：县河长办"]
+    document = read("\n".join([text, *tail]))
+    assert duties(document)[:2] == EXPECTED
+    assert document.text.endswith("\n".join(tail))
+
+
+def test_a_value_may_run_over_lines() -> None:
+    lines = [
+        line
+        for name, value in FIELDS
+        for line in (f"{name}：{value}", *(["2.加强组织领导"] if name == "整改措施" else []))
+    ]
+    document = read("\n".join([HEADLINE, *lines]))
+    assert [task for task, _ in duties(document)] == [f"{task}2.加强组织领导" for task, _ in EXPECTED]
+
+
+def test_names_of_columns_at_the_head_of_each_page_are_no_records() -> None:
+    pages = [["1", "疏浚东沟", "县水利局"], ["2", "加固西堤", "县住建局"]]
+    lines = [cell for page in pages for cell in ("序号", "工作任务", "责任单位", *page)]
+    document = read("\n".join(["青禾县重点任务分工表", *lines]))
+    assert [units for _, units in duties(document)] == [["Responsible 县水利局"], ["Responsible 县住建局"]]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*(line for field in FIELDS for line in field), *(f"{n}：{v}" for n, v in FIELDS), "一、要求"]
+        )
+    )
+)
+def test_turning_records_loses_no_value(lines: list[str]) -> None:
+    """Names may stand once for many; what was filled in is all there, in order."""
+    names = {name for name, _ in FIELDS}
+    told = [line.partition("：")[2] if line.partition("：")[0] in names else line for line in lines]
+    values = [word for word in told if word not in names]
+    blocks = tuple(Paragraph(line) for line in lines)
+    turned = turn_records(RawDocument("表.txt", "txt", blocks)).blocks
+    text = "\n".join(
+        b.text if isinstance(b, Paragraph) else "\n".join("\n".join(row) for row in b.rows) for b in turned
+    )
+    at = 0
+    for value in values:
+        at = text.index(value, at) + len(value)
 
 
 def test_labels_under_measures_are_no_records() -> None:
