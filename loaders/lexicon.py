@@ -82,6 +82,7 @@ class ProseWords:
     past: Words
     oversight: Words
     oversight_objects: Words
+    looks_on: Words
     oversight_tails: Words
     light_verbs: Words
     procedure: Words

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from loaders.document import Assignment, Span
+from loaders.extract.clause_starts import THEIR_OWN
 from loaders.extract.doings import Doings, Subject
 from loaders.extract.elisions import Name
 from loaders.extract.phrases import assign
@@ -29,7 +30,9 @@ from loaders.lexicon import lexicon, prose_words
 from loaders.words import any_of
 from ontology.roles import Role
 
-_BY = re.compile(r"(?<![自缘经可不原])(?<!禁止)(?<!严禁)(?<!不得)(?<!是否)(?<!不应)(?<!不再)由(?![于此来衷])")
+_BY = re.compile(
+    rf"(?<![自缘经可不原])(?<!禁止)(?<!严禁)(?<!不得)(?<!是否)(?<!不应)(?<!不再)由(?![于此来衷])(?:{THEIR_OWN})?"
+)
 _MAINLY = re.compile(r"以(?P<units>[^，；。]{2,60}?)为主")
 _BE = re.compile("为|是|作为")
 # 建立由市水利局牵头、相关部门参与的联席会议制度: what is set up, not who is charged
@@ -38,6 +41,10 @@ _LEAD_JOIN = re.compile("牵头(?:[，,、]|并)?(?=会同|联合|商)")
 # 市水利局将《方案》印发给各县; 省生态环境厅公布《名录》: what was done with a paper
 _ISSUES = re.compile(
     "(?:将《|印发|公布|发布|转发|下发|公开)[^，。]{0,16}《|将[^，。]{2,30}(?:印发|公布|予以公示|向社会公示)"
+)
+# 县政府成立领导小组，由…任组长: said of a body that is there by now; 市政府要成立… asks for it
+_FOUNDS = re.compile(
+    "(?:成立|设立|组建)(?:了|由)?[^，。；]{2,40}(?:小组|指挥部|专班|委员会|联席会议|工作组)(?=[^一-鿿]|$)"
 )
 _STOP = re.compile("[。\n]")
 # The verb of a long sentence stands in reach of its subject.
@@ -191,6 +198,8 @@ class Charges:
             return False
         if by:
             return not doing_text.startswith(prose_words().procedure)
+        if _FOUNDS.match(doing_text):
+            return False
         if is_strong(doing_text):
             return True
         return not _ISSUES.match(doing_text) and all(map(self._is_authority, who.names, kinds))

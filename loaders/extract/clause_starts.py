@@ -11,11 +11,19 @@ from loaders.lexicon import prose_words
 from loaders.numbering import number_of
 from loaders.words import any_of
 
+# 其所属的河道管理机构负责…, 由其共同上级政府确认…: whose it is
+THEIR_OWN = "其(?:(?:所属|下属|下设|设立|派出|所辖)的?|(?=共同上级))"
+
+# 流域内的村委会协助…
+_WHERE = "(?:本|该|所在)?[^，。；：的]{1,8}[内上]的"
+
 
 @cache
 def _link() -> re.Pattern[str]:
-    """Words that link a clause to what is before it (其中, 同时), and marks of lists."""
-    return re.compile(rf"(?:{any_of(prose_words().links)}[，,]?)+(?=[\u4e00-\u9fff])|[—－\-·•●■（(〔\s]+")
+    """Words that link a clause to what is before it (其中, 同时, 其所属的), and marks of lists."""
+    return re.compile(
+        rf"(?:{any_of(prose_words().links)}[，,]?|{THEIR_OWN}|{_WHERE})+(?=[\u4e00-\u9fff])|[—－\-·•●■（(〔\s]+"
+    )
 
 
 # A clause can begin with a number or a bracket only behind one of these.

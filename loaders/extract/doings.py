@@ -11,7 +11,7 @@ from loaders.characters import CLOSING, OPENING
 from loaders.document import Span
 from loaders.extract.elisions import Name
 from loaders.extract.phrases import NOT_A_NAME, duty_adverb
-from loaders.extract.unit_names import begins_as_object
+from loaders.extract.unit_names import begins_as_object, may_be_short
 from loaders.extract.units import all_units
 from loaders.lexicon import lexicon, prose_words
 from loaders.words import any_of
@@ -145,9 +145,13 @@ class Doings:
             return True
         if not self._found[at]["verb"]:
             return False
-        if _FIELDS.match(self.text, place, limit):
+        if _FIELDS.match(self.text, place, limit) and may_be_short(self._member(place)):
             return True
         return self._in_division(place, limit) or _DESCRIBES.match(self.text, place, limit) is not None
+
+    def _member(self, place: int) -> str:
+        """The first of the list that begins at ``place``: 规划 of 规划、建设、公安等部门, not 协调铁路."""
+        return self.text[place : self.text.find("、", place)]
 
     def _in_division(self, place: int, limit: int) -> bool:
         """Whether the verb at ``place`` is part of a name: 市公安局 监督检查科 负责…, 教育部 发展规划司、…"""

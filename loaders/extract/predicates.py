@@ -30,8 +30,9 @@ _REPORTS = re.compile(
 # 在日常巡河时, 根据…规定, 按照…要求, 根据排污口类型、责任主体及部门职责等
 _HOW = re.compile(
     r"以.{2,40}为(?:指导|基础|依据|遵循|重点|核心|抓手|导向|目标|统领|引领|契机|载体)$"
-    r"|(?:要|应当?|须|必须)?(?:在|根据|按照?|依(?![法规])[据照]?|结合|对照|通过|围绕|针对|遵循|参照|收到|接到).{2,}"
+    r"|(?!.*(?:行使|履行|承担)[^，]{0,40}职[责能]$)(?:要|应当?|须|必须)?(?:在|根据|按照?|依(?![法规])[据照]?|结合|对照|通过|围绕|针对|遵循|参照|收到|接到).{2,}"
     r"(?:[时后前中下上内等]|规定|要求|标准|程序|措施|职责|分工|情况|实际|原则|部署|安排|精神|规范|需要|特点|方式|》)$"
+    r"|受.{2,24}委托$"
 )
 
 # Words between a unit and its doing that link them and say nothing of how: 市水利局也均要…
@@ -149,7 +150,17 @@ def role_of(doing: str) -> Role:
         return Role.SUPERVISE
     # 负责发动党员志愿者参与督导: the oversight is others'; 进行跟踪督促检查 is not
     others = light and len(matter) > _MAX_OVERSIGHT and "的" not in matter and _act().match(matter)
-    return Role.SUPERVISE if is_oversight(verb) and not others else Role.RESPONSIBLE
+    beside = _done_beside().search(matter) is not None
+    return Role.SUPERVISE if is_oversight(verb) and not others and not beside else Role.RESPONSIBLE
+
+
+@cache
+def _done_beside() -> re.Pattern[str]:
+    """做好资金保障和监管工作: what is done beside the oversight is more than oversight; 统一管理和监督检查 is not."""
+    words = prose_words()
+    acts = set(words.verbs) - {*words.oversight, *words.oversight_objects, *words.looks_on}
+    objects, tails = any_of(words.oversight_objects), any_of(words.oversight_tails)
+    return re.compile(rf"{any_of(acts)}(?:[和与及]|以及){objects}(?:{tails})*$")
 
 
 @cache

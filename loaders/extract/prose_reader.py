@@ -11,7 +11,7 @@ from loaders.extract.doings import Subject
 from loaders.extract.drafts import Draft
 from loaders.extract.elisions import Name
 from loaders.extract.genre import is_title
-from loaders.extract.matters import matter_of, measures_in
+from loaders.extract.matters import InFront, matter_of, measures_in
 from loaders.extract.phrases import assign
 from loaders.extract.predicates import (
     is_past,
@@ -33,8 +33,9 @@ _LEANS = re.compile(
     r"(?:并|还|也|均|具体|主要|统一|共同|切实|认真|积极|严格|其中|同时)*"
     r"(?:会同|联合|商|与|同|和|负责|承担|履行|行使|在|接受|要|应|须|必须|需|按|依|根据|协助|配合|参与|做好)"
 )
+# 在市政府的领导下 says nothing of oversight
 _UNDER = re.compile(
-    r"(?:在|接受)(?P<units>[^，；。]{2,40}?)的?(?:统一|具体|业务)*(?:监督|指导|领导|统筹|协调|组织)+下$"
+    r"(?:在|接受)(?P<units>[^，；。]{2,40}?)的?(?:统一|具体|业务)*(?=\S*(?:监督|指导))(?:监督|指导|领导|统筹|协调|组织|[和、])+下$"
 )
 _WITH = re.compile(r"(?:与|同|和)(?P<units>[^，；。]{2,60}?)(?=按|依|根据|共同|分别|分工|各自)")
 _SEATED = re.compile("设在|设于|挂靠")
@@ -252,11 +253,7 @@ class ProseReader:
             self._open.end = charge.end
             self._open.strong |= charge.strong
             return
-        before = Span(self._start(clauses[part].span), clauses[i - 1].span.end) if i > part else None
-        above = self._above(clauses[0].span) if i == part == 0 else None
-        if before and before.end <= before.start:
-            before = None
-        start, task = matter_of(self.text, charge, before, above, alone=self._open is None)
+        start, task = matter_of(self.text, charge, self._front(clauses, part, i), alone=self._open is None)
         overseers, begin = self._under
         if overseers:
             start, self._under = min(start, begin), ([], 0)
@@ -283,6 +280,17 @@ class ProseReader:
         if self.text.startswith("负责", charge.doing):
             return False  # 由X负责督促，Y负责验收: each has a part of its own
         return self._open.by and (charge.bare or (helping and charge.end - charge.matter <= SHORT_OBJECT))
+
+    def _front(self, clauses: list[Clause], part: int, i: int) -> InFront:
+        """What stands in front of the charge of clause ``i``."""
+        if i == part:
+            return InFront(above=self._above(clauses[0].span) if i == 0 else None)
+        end = clauses[i - 1].span.end
+        at = i - 1
+        while at > part and says_only_how(clauses[at].span.of(self.text)):
+            at -= 1
+        before, nearest = (Span(self._start(clauses[k].span), end) for k in (part, at))
+        return InFront(before, nearest) if before.start < end else InFront()
 
     def _above(self, clause: Span) -> Span | None:
         """The measures of the paragraph in front of the sentence that ``clause`` begins, charged to nobody yet."""

@@ -32,7 +32,7 @@ _LONGEST_LEADING = 24
 # 市水利局（以下简称水利局）
 _CALLED = re.compile(rf"[{_OPEN}](?:以下|下)?(?:统一|分别)?[简统合]?称[^{_CLOSE}]*[{_CLOSE}]$")
 # 市、县（区）人民政府: a level without a name goes on behind the 、 and is one unit with what follows
-_LEVELS = "国省市区县州盟旗乡镇村"
+_LEVELS = "国省地市州盟区县旗乡镇村"
 _LEVEL_FOREWORD = r"(?:各级?|两|有关|相关|所在地?|沿线|沿江|全省|所辖|属地|受水|涉及|各地)*的?"
 # Levels of more than one character, which stand among the others in any order: 各市、县、自治县人民政府
 _LONG_LEVELS = (
