@@ -13,7 +13,7 @@ import zlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -29,11 +29,17 @@ from ontology.terms import DCTERMS, HETU, OA, RDF
 FACETS = ("kind", "jurisdiction", "document", "unit", "role", "water_body", "theme", "year")
 END_OF_NAME: Final = "\n"  # between the forms of a name: none has a line break in it
 
+# Names of their own: they are looked up thousands of times a document.
+_TYPE, _TITLE, _NOTICE_TITLE, _ISSUED = RDF.type, DCTERMS.title, HETU.noticeTitle, DCTERMS.issued
+_NUMBER, _JURISDICTION, _TEXT, _PATH = HETU.documentNumber, HETU.jurisdiction, HETU.text, HETU.headingPath
+_EVIDENCE, _NAMES, _START, _END = HETU.evidence, HETU.names, OA.start, OA.end
+_TASK_OF, _UNIT, _ROLE, _THEME, _CONCERNS = HETU.task, HETU.unit, HETU.role, HETU.theme, HETU.concerns
+_DIVISION, _TASK = HETU.Division, HETU.Task
 _PROPERTIES = frozenset({
-    DCTERMS.title, DCTERMS.issued, HETU.documentNumber, HETU.noticeTitle, HETU.jurisdiction, HETU.text, HETU.headingPath,
-    HETU.evidence, HETU.theme, HETU.concerns, HETU.task, HETU.unit, HETU.role, HETU.names, OA.start, OA.end,
+    _TITLE, _NOTICE_TITLE, _ISSUED, _NUMBER, _JURISDICTION, _TEXT, _PATH, _EVIDENCE, _NAMES, _START, _END,
+    _TASK_OF, _UNIT, _ROLE, _THEME, _CONCERNS,
 })  # fmt: skip
-_CLASSES = frozenset({HETU.Task, HETU.Division})
+_CLASSES = frozenset({_TASK, _DIVISION})
 _FACTS = """
 SELECT ?s ?p ?o WHERE {{ GRAPH {document} {{
   {{ VALUES ?p {{ {properties} }} ?s ?p ?o }}
@@ -145,7 +151,7 @@ def _facts(triples: Iterable[Triple]) -> Iterator[Fact]:
         property, value = triple.predicate.value, triple.object
         if isinstance(value, BlankNode | Triple) or isinstance(triple.subject, Triple):
             continue
-        if property in _PROPERTIES or (property == RDF.type and value.value in _CLASSES):
+        if property in _PROPERTIES or (property == _TYPE and value.value in _CLASSES):
             yield triple.subject.value, property, value.value
 
 
@@ -155,35 +161,38 @@ class _Reader:
     def __init__(self, iri: str, facts: Iterable[Fact]) -> None:
         self._iri = iri
         self._facts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        # In whichever order they come, what is made of them is the same.
-        for subject, property, value in sorted(set(facts)):
-            self._facts[subject][property].append(value)
+        for subject, property, value in facts:
+            values = self._facts[subject][property]
+            if value not in values:
+                values.append(value)
+                # In whichever order they come, what is made of them is the same.
+                values.sort()
         self._spans = {
-            subject: Span(int(said[OA.start][0]), int(said[OA.end][0]))
+            subject: Span(int(said[_START][0]), int(said[_END][0]))
             for subject, said in self._facts.items()
-            if OA.start in said and OA.end in said
+            if _START in said and _END in said
         }
         self._names = sorted(
             (span, thing)
             for subject, span in self._spans.items()
-            for thing in self._facts[subject].get(HETU.names, ())
+            for thing in self._facts[subject].get(_NAMES, ())
         )
 
     def read(self) -> IndexedDocument:
         head = self._facts[self._iri]
-        titles = [*head[DCTERMS.title], *head[HETU.noticeTitle]]
-        numbers, issued = head[HETU.documentNumber], "".join(head[DCTERMS.issued][:1])
-        text, places = "".join(head[HETU.text][:1]), tuple(head[HETU.jurisdiction])
+        titles = [*head[_TITLE], *head[_NOTICE_TITLE]]
+        numbers, issued = head[_NUMBER], "".join(head[_ISSUED][:1])
+        text, places = "".join(head[_TEXT][:1]), tuple(head[_JURISDICTION])
         shared = {("document", self._iri), *(("jurisdiction", place) for place in places)}
         if issued:
             shared.add(("year", issued[:4]))
         names = END_OF_NAME.join(name for name in (*titles, *numbers[:1]) if name)
         first = Entry("document", self._iri, names, "", Span(0, 0), ())
         title = "".join(titles[:1])
-        forms = tuple(sorted({*head[DCTERMS.title], *numbers}))
+        forms = tuple(sorted({*head[_TITLE], *numbers}))
         return IndexedDocument(
             self._iri, title, "".join(numbers[:1]), issued[:4], packed(text), places,
-            min(head[DCTERMS.title] or forms, default=""), forms,
+            min(head[_TITLE] or forms, default=""), forms,
             tuple(_indexed(one, shared, text, title) for one in (first, *self._parts(text))),
         )  # fmt: skip
 
@@ -200,27 +209,25 @@ class _Reader:
     def _headings(self) -> list[tuple[Span, str, str]]:
         """Where each heading stands, its IRI and its path, in the order of the text."""
         return sorted(
-            (span, subject, "".join(said[HETU.headingPath][:1]))
+            (span, subject, "".join(said[_PATH][:1]))
             for subject, said in self._facts.items()
-            if HETU.Division in said[RDF.type] and (span := self._span(said))
+            if _DIVISION in said.get(_TYPE, ()) and (span := self._span(said))
         )
 
     def _span(self, said: Mapping[str, list[str]]) -> Span | None:
-        return min(
-            (self._spans[one] for one in said.get(HETU.evidence, ()) if one in self._spans), default=None
-        )
+        return min((self._spans[one] for one in said.get(_EVIDENCE, ()) if one in self._spans), default=None)
 
     def _tasks(self) -> Iterator[tuple[Span, Entry]]:
         """The outermost tasks; what holds of a task inside another holds of that one."""
         parts: defaultdict[str, set[Facet]] = defaultdict(set)
         for said in list(self._facts.values()):
-            for task in said.get(HETU.task, ()):
-                parts[task] |= {("unit", unit) for unit in said[HETU.unit]}
-                parts[task] |= {("role", role.removeprefix(NS)) for role in said[HETU.role]}
+            for task in said.get(_TASK_OF, ()):
+                parts[task] |= {("unit", unit) for unit in said[_UNIT]}
+                parts[task] |= {("role", role.removeprefix(NS)) for role in said[_ROLE]}
         spans = sorted(
             (span.start, -span.end, subject)
             for subject, said in self._facts.items()
-            if HETU.Task in said[RDF.type] and (span := self._span(said))
+            if _TASK in said.get(_TYPE, ()) and (span := self._span(said))
         )
         outer: list[tuple[Span, str, set[Facet]]] = []
         for start, minus_end, subject in spans:
@@ -231,14 +238,14 @@ class _Reader:
             else:
                 outer.append((Span(start, -minus_end), subject, facets))
         for span, subject, facets in outer:
-            heading = "".join(self._facts[subject][HETU.headingPath][:1])
+            heading = "".join(self._facts[subject][_PATH][:1])
             yield span, Entry("task", subject, "", heading, span, tuple(facets))
 
     def _task_facets(self, task: str) -> set[Facet]:
         said = self._facts[task]
         return {
-            *(("theme", theme) for theme in said[HETU.theme]),
-            *(("water_body", thing) for thing in said[HETU.concerns]),
+            *(("theme", theme) for theme in said[_THEME]),
+            *(("water_body", thing) for thing in said[_CONCERNS]),
         }
 
     def _passages(self, text: str, within: Span, headings: list[tuple[Span, str, str]]) -> Iterator[Entry]:
@@ -268,6 +275,6 @@ class _Reader:
 def _indexed(entry: Entry, shared: set[Facet], text: str, title: str) -> IndexedEntry:
     """An entry with what holds of its whole document, and its words."""
     facets = tuple(sorted({*entry.facets, *shared, ("kind", entry.kind)}))
-    whole = replace(entry, facets=facets)
+    whole = Entry(entry.kind, entry.iri, entry.name, entry.heading, entry.span, facets)
     passage = text[entry.span.start : entry.span.end]
     return IndexedEntry(whole, words_of(entry.kind, entry.name, entry.heading, passage, title))
