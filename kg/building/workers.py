@@ -26,6 +26,7 @@ _MOST_IN_HAND: Final = 2  # jobs sent to a worker: one it reads, one so that it 
 _LARGE_JOB: Final = 16 * 1024
 _HANDFUL: Final = 48  # fewer are read sooner than processes start
 _SOON: Final = 1.5  # seconds; files that take longer together are worth processes, even a handful
+_STARTING: Final = 2.0  # seconds in which processes come to read their first file
 _PATIENCE: Final = 900.0  # seconds on the clock for one file; far more than worker.SECONDS of work
 _TRIES: Final = 2  # whoever killed the process may have meant the process, not the file
 
@@ -82,6 +83,8 @@ class ReadAsNeeded:
         self._count = count
         self._jobs: deque[Job] = deque()
         self._spent = 0.0
+        # Seconds that a file takes, as the last ones did; the first takes longer, for word lists are read with it.
+        self._pace = 0.0
         self._processes: ReadInProcesses | None = None
 
     @property
@@ -103,14 +106,20 @@ class ReadAsNeeded:
 
     def take(self) -> Reading:
         """The reading of the oldest job."""
-        if self._processes is None and self._spent > _SOON and len(self._jobs) > self._count:
+        if self._processes is None and len(self._jobs) > self._count and self._takes_long():
             self._start()
         if self._processes is not None:
             return self._processes.take()
         started = time.perf_counter()
         reading = read(self._jobs.popleft())
-        self._spent += time.perf_counter() - started
+        took = time.perf_counter() - started
+        self._pace = took if not self._spent else max(took, self._pace / 2)
+        self._spent += took
         return reading
+
+    def _takes_long(self) -> bool:
+        """Whether it took long so far, and the rest will take longer than processes need to start."""
+        return self._spent > _SOON and self._pace * len(self._jobs) > _STARTING
 
     def close(self) -> None:
         """End the processes, if there are any."""
