@@ -59,6 +59,12 @@ def test_a_contract_is_called_one(title: str) -> None:
     assert "contract" in reason(CONTRACT.format(title=title))
 
 
+@pytest.mark.parametrize("party", ["采购人（以下简称“甲方”）", "甲  方", "甲方（盖章）", "（甲方）"])
+def test_the_parties_have_many_forms(party: str) -> None:
+    text = CONTRACT.format(title="设备采购合同").replace("发包人（甲方）", party)
+    assert "contract" in reason(f"合同编号：2024-015\n{text}")
+
+
 def test_a_story_is_called_one() -> None:
     assert "story" in reason(STORY)
 
