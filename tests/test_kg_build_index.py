@@ -221,7 +221,6 @@ def changed(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
         ("Feed", "put"),
         ("GraphStore", "remove_source"),
         ("GraphStore", "flush"),
-        ("Feed", "finish"),
     ],
 )
 def test_a_killed_build_is_made_good_by_the_next(changed: tuple[Path, Path], owner: str, method: str) -> None:
