@@ -38,7 +38,7 @@ async def list_file(
             f"共 {total} 条，超过 {MOST_EXPORTED} 条；请缩小范围，或按 JSON 分页读取",
         )
     if format in ("csv", "xlsx"):
-        columns, rows = list_table(kind, items)
+        columns, rows = await asyncio.to_thread(list_table, kind, items)
         return await table_file(_TITLES[kind], columns, rows, format, bom)
     return await triples_file(request, [str(item["iri"]) for item in items], format)
 
@@ -46,16 +46,19 @@ async def list_file(
 async def table_file(name: str, columns: Columns, rows: Rows, format: Format, bom: bool) -> Response:
     """A table as CSV or as a workbook."""
     if format == "csv":
-        return _file(as_csv(columns, rows, bom=bom), name, "csv", "text/csv; charset=utf-8")
+        body = await asyncio.to_thread(as_csv, columns, rows, bom=bom)
+        return _file(body, name, "csv", "text/csv; charset=utf-8")
     return _file(await asyncio.to_thread(as_workbook, name, columns, rows), name, "xlsx", XLSX)
 
 
-async def triples_file(request: Request, iris: Sequence[str], format: Format) -> Response:
+async def triples_file(
+    request: Request, iris: Sequence[str], format: Format, headers: Mapping[str, str] | None = None
+) -> Response:
     """What is said of some things, as JSON-LD or Turtle."""
     prefixes = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
     answers: Answers = request.app.state.answers
     found: Answer = await answers.ask(SparqlRequest(prefixes + describing(iris), triples=format))
-    return OutOfHand(found)
+    return OutOfHand(found, headers)
 
 
 def _file(body: bytes, name: str, suffix: str, media: str) -> Response:

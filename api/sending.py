@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Final
 
 from fastapi import Response
@@ -20,7 +20,7 @@ Headers = list[tuple[bytes, bytes]]
 # Answers are public and carry no cookie, so a page of any origin may read them.
 _ALWAYS: Final[Headers] = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Retry-After, X-Request-Id"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After, X-Request-Id, X-Total-Count"),
 ]
 _OF_ANSWERS: Final[Headers] = [
     *_ALWAYS,
@@ -50,22 +50,23 @@ async def with_problems(scope: Scope, send: Send, work: Awaitable[None]) -> None
 class OutOfHand(Response):
     """An answer as FastAPI's routes return it; sent as the SPARQL endpoint sends its own."""
 
-    def __init__(self, answer: Answer) -> None:
-        """``answer`` goes out with its tag, compressed for who takes it, or as 304."""
+    def __init__(self, answer: Answer, more: Mapping[str, str] | None = None) -> None:
+        """``answer`` goes out with its tag, compressed for who takes it, or as 304; ``more`` are headers of its own."""
         super().__init__()
         self._answer = answer
+        self._more: Headers = [(name.encode(), value.encode()) for name, value in (more or {}).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Part of ASGI."""
-        await send_answer(scope, send, self._answer)
+        await send_answer(scope, send, self._answer, self._more)
 
 
-async def send_answer(scope: Scope, send: Send, answer: Answer) -> None:
+async def send_answer(scope: Scope, send: Send, answer: Answer, more: Headers | None = None) -> None:
     """Send 200 with the body, or 304 when the client has it already."""
     zipped = await answer.zipped() if takes_gzip(header(scope, b"accept-encoding")) else None
     # Two representations, two strong tags.
     etag = answer.etag if zipped is None else f'{answer.etag[:-1]}-gzip"'
-    headers = [*_OF_ANSWERS, (b"etag", etag.encode())]
+    headers = [*_OF_ANSWERS, *(more or ()), (b"etag", etag.encode())]
     if answer.lasting and _has_already(header(scope, b"if-none-match"), etag):
         await send_plain(scope, send, 304, headers, b"")
         return

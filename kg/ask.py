@@ -25,7 +25,8 @@ _KIND_ZH = {
     "water": "水体", "section": "断面", "unit": "单位", "group": "单位", "document": "文件", "theme": "主题",
     "facility": "设施", "place": "地点", "jurisdiction": "地区",
 }  # fmt: skip
-_LONGEST_MISSPELT = 12
+_BODIES = ("unit", "group")
+_MOST_LISTED = 8
 _BODY_ENDINGS = ("局", "委", "厅", "办", "部", "委员会", "政府", "管委会", "中心", "支队", "办事处", "公司")
 
 Found = Sequence[tuple[str, tuple[Named, ...]]]
@@ -79,6 +80,18 @@ def interpret(text: str, names: Names) -> Interpretation:
         return Interpretation(None, {}, zh, en)
     said = _Said.of(text, names)
     missing = said.missing or words.unknown_in(said.rest)
+    short = names.meant(missing, _BODIES) if missing and not names.called(missing, _BODIES) else ()
+    if missing and len(short) > 1:
+        listed = "、".join(thing.label for thing in short[:_MOST_LISTED])
+        zh, en = (
+            f"“{missing}”可能指{listed}，请写全称",
+            f"{missing} may mean {listed}: write one of these names",
+        )
+        return Interpretation(None, {}, zh, en, short)
+    if missing and short:
+        # 聊城水利局 is read as if 聊城市水利局 had been written.
+        said = _Said.of(_without_spaces(text).replace(missing, short[0].label), names)
+        missing = said.missing or words.unknown_in(said.rest)
     for pattern in words.patterns:
         if not pattern.cues or any(cue in said.low for cue in pattern.cues):
             subjects = said.subjects(pattern.kinds)
@@ -86,7 +99,7 @@ def interpret(text: str, names: Names) -> Interpretation:
                 return _interpretation(pattern, subjects, said, missing)
     if missing:
         zh, en = f"已入库文件中没有“{missing}”", f"nothing in the documents is called {missing}"
-        return Interpretation(None, {}, zh, en, _near(names, missing), missing)
+        return Interpretation(None, {}, zh, en, names.near(missing), missing)
     return Interpretation(None, {}, "没有看懂这个问题", "the question was not understood")
 
 
@@ -201,14 +214,3 @@ def _further(found: Found, subjects: Found) -> dict[str, tuple[Named, ...]]:
             same = tuple(thing for thing in things if thing.kind == first.kind)
             narrowing[parameter] = (*narrowing.get(parameter, ()), *same)
     return narrowing
-
-
-def _near(names: Names, name: str) -> tuple[Named, ...]:
-    """Things whose names share a word with ``name``: what may have been meant."""
-    name = name[-_LONGEST_MISSPELT:]
-    for length in range(len(name) - 1, 1, -1):
-        for start in range(len(name) - length + 1):
-            found = names.like(name[start : start + length])
-            if found:
-                return found[:5]
-    return ()

@@ -37,9 +37,14 @@ SELECT DISTINCT ?document ?title ?number ?exact ?start ?end ?evidence WHERE {
 """
 
 
-def cited_answer(graph: Graph, names: Names, question: str, limit: int, offset: int) -> Record:
-    """The answer to a question as people put it, how it was understood, and why there is none when there is none."""
-    limit = capped(limit)
+def cited_answer(
+    graph: Graph, names: Names, question: str, limit: int, offset: int, most: int = MOST_ROWS
+) -> Record:
+    """The answer to a question as people put it, how it was understood, and why there is none when there is none.
+
+    Of the rows from ``offset`` on, ``limit`` are shown, and no more than ``most``.
+    """
+    limit = capped(limit, most)
     reply = answer(graph, question, names, limit, offset)
     meant, found = reply.interpretation, reply.answer
     rows: list[Record] = []
@@ -61,10 +66,16 @@ def cited_answer(graph: Graph, names: Names, question: str, limit: int, offset: 
 
 
 def cited_question(
-    graph: Graph, names: Names, name: str, values: Mapping[str, Sequence[str]], limit: int, offset: int
+    graph: Graph,
+    names: Names,
+    name: str,
+    values: Mapping[str, Sequence[str]],
+    limit: int,
+    offset: int,
+    most: int = MOST_ROWS,
 ) -> Record:
     """The answer to a ready-made question, in the form of :func:`cited_answer`."""
-    found = ask_question(graph, name, values, names, capped(limit), offset)
+    found = ask_question(graph, name, values, names, capped(limit, most), offset)
     question = found.question
     rows = [
         {key: _local(value) for key, value in zip(question.columns, row, strict=True)} for row in found.rows
@@ -173,15 +184,17 @@ def coverage(names: Names) -> Record:
     }
 
 
-def capped(limit: int) -> int:
+def capped(limit: int, most: int = MOST_ROWS) -> int:
     """How many rows are shown when so many are asked for."""
-    return min(max(1, limit), MOST_ROWS)
+    return min(max(1, limit), most)
 
 
 def shown(shown: int, total: int, offset: int) -> Record:
     """What is said of a page: n of m, and how to go on."""
     after = offset + shown
     more = f"; for more ask again with offset={after}" if shown and after < total else ""
+    if total and not shown:
+        more = f"; offset={offset} is beyond the last of them, the first stand at offset=0"
     return {
         "total": total,
         "offset": offset,

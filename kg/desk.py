@@ -70,7 +70,8 @@ class Desk(Generic[Held]):
     def warm_up(self) -> None:
         """Make now what every reader would make: they share it, and may not open files to make it."""
         questions()
-        _ = self.names, self.counts
+        self.names.prepare()
+        _ = self.counts
 
     def do(self, call: Call) -> SparqlAnswer:
         """Do the work. Raises :class:`NotFound` and :class:`BadQuery`."""

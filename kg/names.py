@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from kg.graph import Graph
 from kg.named import Named, named_in
 from kg.search.things import kept_things
+from kg.short_forms import Bodies, bodies_among, short_form
 
 __all__ = ["Named", "Names"]
 
@@ -17,6 +19,8 @@ _SPEAKING = (
 )
 _BRACKETS = str.maketrans(dict.fromkeys("〔［【﹝〖[", "(") | dict.fromkeys("〕］】﹞〗]", ")"))
 _SHORTEST_NAME = 2
+_LONGEST_MISSPELT = 12
+_MOST_NEAR = 5
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -65,6 +69,41 @@ class Names:
                     )[0]:
                         found[thing.iri] = len(plain), thing
         return tuple(thing for _, thing in sorted(found.values(), key=lambda f: (f[0], f[1].iri)))
+
+    def meant(self, name: str, kinds: Iterable[str] = ()) -> tuple[Named, ...]:
+        """What ``name`` stands for: things called so; else bodies it is a short form of; else things whose name holds it.
+
+        More than one, unless they are called just so, is for the asker to choose from.
+        """
+        wanted = frozenset(kinds)
+        return self.called(name, wanted) or self._short_form(name, wanted) or self.like(name, wanted)
+
+    def near(self, name: str, kinds: Iterable[str] = ()) -> tuple[Named, ...]:
+        """What may have been meant by a name that nothing is called: the bodies that took over from the one it names, else
+        things whose names share a word with it.
+        """
+        wanted = frozenset(kinds)
+        heirs = self._short_form(name, wanted, heirs=True)
+        if heirs:
+            return heirs[:_MOST_NEAR]
+        name = name[-_LONGEST_MISSPELT:]
+        for length in range(len(name) - 1, 1, -1):
+            for start in range(len(name) - length + 1):
+                found = self.like(name[start : start + length], wanted)
+                if found:
+                    return found[:_MOST_NEAR]
+        return ()
+
+    def prepare(self) -> None:
+        """Read now what short forms are told by: a reader may open no file later."""
+        short_form("水利局", self._bodies)
+
+    def _short_form(self, name: str, wanted: frozenset[str], *, heirs: bool = False) -> tuple[Named, ...]:
+        return short_form(_plain(name), self._bodies, heirs=heirs) if not wanted or "unit" in wanted else ()
+
+    @cached_property
+    def _bodies(self) -> Bodies:
+        return bodies_among(self.things)
 
     def within(self, text: str, kinds: Iterable[str] = ()) -> tuple[tuple[str, tuple[Named, ...]], ...]:
         """The names that stand in ``text``, longest first and none inside another, each with what it may mean."""

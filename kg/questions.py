@@ -32,6 +32,7 @@ from ontology.terms import XSD
 
 _HEADER = re.compile(r"^#\s*(?P<key>zh|en|param (?P<name>\w+)):\s*(?P<value>.+?)\s*$", re.MULTILINE)
 _PLACE = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*\}")
+_MOST_LISTED = 8
 _COLUMNS = re.compile(r"SELECT\s+(?:DISTINCT\s+)?((?:\?\w+\s+)+)WHERE", re.DOTALL)
 
 
@@ -209,11 +210,28 @@ def _terms(parameter: Parameter, value: str, names: Names) -> Iterable[Term]:
         return (Literal(value),)
     if re.match(r"https?://[^\s<>\"{}|\\^`]+$", value):
         return (_iri(value),)
-    found: tuple[Named, ...] = names.like(value, parameter.kinds)
+    found = names.meant(value, parameter.kinds)
     if not found:
-        raise NotFound(f"nothing in the graph is called {value}", f"图谱中没有名为“{value}”的条目")
-    exact = names.called(value, parameter.kinds)
-    return tuple(NamedNode(thing.iri) for thing in (exact or found[:1]))
+        raise _nothing_called(value, names.near(value, parameter.kinds))
+    if len(found) > 1 and not names.called(value, parameter.kinds):
+        raise BadQuery(
+            f"{value} may mean {_listed(found, ', ')}: write one of these names",
+            f"“{value}”可能指{_listed(found, '、')}，请写全称",
+        )
+    return tuple(NamedNode(thing.iri) for thing in found)
+
+
+def _nothing_called(value: str, near: Sequence[Named]) -> NotFound:
+    offered = f"; near it: {_listed(near, ', ')}" if near else ""
+    offered_zh = f"，相近的有{_listed(near, '、')}" if near else ""
+    return NotFound(
+        f"nothing in the graph is called {value}{offered}", f"图谱中没有名为“{value}”的条目{offered_zh}"
+    )
+
+
+def _listed(things: Sequence[Named], between: str) -> str:
+    more = f"… ({len(things)})" if len(things) > _MOST_LISTED else ""
+    return between.join(thing.label for thing in things[:_MOST_LISTED]) + more
 
 
 def _iri(value: str) -> NamedNode:

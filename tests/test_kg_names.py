@@ -96,3 +96,39 @@ def test_any_text_can_be_searched(text: str) -> None:
     rest = ALL.without(text, [name for name, _ in found])
     assert len(rest) <= len(text) * 20 + len(found)
     assert isinstance(ALL.like(text), tuple)
+
+
+LAKE = Named("https://w3id.org/hetu/id/unit/140802/住房和城乡建设", "unit", "盐湖区住房和城乡建设局")
+ZHOU = Named("https://w3id.org/hetu/id/unit/370306/住房和城乡建设", "unit", "周村区住房和城乡建设局")
+ECO = Named("https://w3id.org/hetu/id/unit/371500/生态环境", "unit", "聊城市生态环境局", ("市生态环境局",))
+OLD = Named("https://w3id.org/hetu/id/unit/370306/环境保护", "unit", "周村区环境保护局", ("区环保局",))
+ZONE = Named("https://w3id.org/hetu/id/unit/371500-x/水利", "unit", "聊城江北水城旅游度假区水利局")
+CITY_WATER = Named("https://w3id.org/hetu/id/unit/371500/水利", "unit", "聊城市水利局", ("市水利局",))
+BODIES = Names([LAKE, ZHOU, ECO, OLD, ZONE, CITY_WATER, WATER, SMALL])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("市水利局", [CITY_WATER]),  # just so called
+        ("盐湖区住建局", [LAKE]),
+        ("盐湖住建局", [LAKE]),
+        ("区住建局", [LAKE, ZHOU]),
+        ("住建局", [LAKE, ZHOU]),
+        ("聊城水利局", [CITY_WATER]),
+        ("度假区水利局", [ZONE]),
+        ("水利局", [CITY_WATER, ZONE]),
+        ("环保局", [OLD]),  # 生态环境局 is its heir, and another body
+        ("聊城市环保局", []),
+        ("盐湖区水利局", []),
+        ("徒骇", [WATER, SMALL]),
+        ("支流", [SMALL]),
+        ("公安局", []),
+    ],
+)
+def test_a_short_form_means_what_it_stands_for_and_nothing_is_guessed(typed: str, meant: list[Named]) -> None:
+    assert set(BODIES.meant(typed)) == set(meant)
+
+
+def test_what_took_over_is_near() -> None:
+    assert BODIES.near("聊城市环保局") == (ECO,)

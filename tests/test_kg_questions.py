@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.ask import answer
 from kg.ask_words import ask_words
 from kg.errors import BadQuery, NotFound
 from kg.listings import list_things
@@ -243,3 +244,29 @@ def test_the_list_of_tasks_says_which_stage_was_asked_for(stages: GraphStore) ->
     ]
     between = {"due_after": "2023-07-01", "due_before": "2023-09-30"}
     assert list_things(stages, Names.of(stages), "tasks", between, 10, 0).total == 0
+
+
+@pytest.mark.parametrize("name", ["水利局", "生态环境"])
+def test_a_short_form_of_several_bodies_says_which(
+    three_documents: GraphStore, names: Names, name: str
+) -> None:
+    with pytest.raises(BadQuery) as refused:
+        ask_question(three_documents, "unit-tasks", {"subject": name}, names)
+    for words in (refused.value.reason, refused.value.reason_zh):
+        assert all(city in words for city in ("聊城市", "运城市"))
+    reply = answer(three_documents, f"{name}有哪些任务", names)
+    if name.endswith("局"):
+        assert reply.answer is None
+        assert {t.label for t in reply.interpretation.alternatives} == {"聊城市水利局", "运城市水利局"}
+
+
+@pytest.mark.parametrize("short", ["聊城水利局", "聊城市水利局", "聊城市城管局", "运城城管局"])
+def test_a_short_form_means_one_body_wherever_it_is_typed(
+    three_documents: GraphStore, names: Names, short: str
+) -> None:
+    listed = list_things(three_documents, names, "tasks", {"unit": short}, 10, 0)
+    asked = ask_question(three_documents, "unit-tasks", {"subject": short}, names)
+    reply = answer(three_documents, f"{short}有哪些任务", names)
+    assert reply.answer is not None and reply.answer.rows == asked.rows
+    at = asked.question.columns.index("task")
+    assert {task["iri"] for task in listed.items} == {row[at] for row in asked.rows} != set()

@@ -79,7 +79,7 @@ def answer_view(holding: Holding, text: str, picks: Mapping[str, str], offset: i
         question=found.question.name,
         cards=cards(columns, rows),
         first=offset + 1 if rows else 0,
-        last=offset + len(rows),
+        last=offset + len(rows) if rows else 0,
         total=counted.total(picks) if picks else found.total,
         facets={name: choices for name, choices in facets.items() if len(choices) > 1 or name in picks},
         coverage=_coverage(holding, counted),

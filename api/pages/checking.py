@@ -14,8 +14,9 @@ from fastapi.responses import Response
 
 from api.comparisons import Comparisons
 from api.exporting import XLSX
-from api.pages.page import page
-from api.pages.routes import HoldingDep, PageRoute
+from api.pages.holding import Holding
+from api.pages.page import one_of
+from api.pages.routes import HoldingDep, PageRoute, made_page
 from kg.check import SEVERITIES, CheckResult, Finding
 from kg.errors import NotFound
 from kg.spreadsheets import rows_workbook
@@ -63,11 +64,11 @@ class Choices:
 async def check(request: Request, held: HoldingDep, offset: str = "0") -> Response:
     """What is missing or at odds in the policies."""
     checks = await _checks(request, held)
-    chosen = _choices(request.query_params)
+    chosen = _choices(request.query_params, held, checks)
     start = int(offset) if chosen.check and offset.isdecimal() and len(offset) < 9 else 0
     views = [view for one in checks if (view := _view(one, chosen, start)).total]
     found = [finding for one in checks for finding in one.findings]
-    return page(
+    return await made_page(
         request, "check.html", version=held.version, chosen=chosen, views=views, start=start, page_size=PAGE,
         severities=_counted(found), total=sum(view.total for view in views), documents=_documents(found), everything=len(found),
         clean=[one for one in checks if not one.findings],
@@ -82,8 +83,8 @@ async def check_file(request: Request, held: HoldingDep, name: str) -> Response:
         raise NotFound(
             f"no file {name}; there are hetu-check.csv, hetu-check.xlsx, hetu-check.json", f"没有文件 {name}"
         )
-    chosen = _choices(request.query_params)
     checks = await _checks(request, held)
+    chosen = _choices(request.query_params, held, checks)
     found = [finding for one in checks for finding in one.findings if chosen.fits(finding)]
     headers = {
         "content-disposition": f'attachment; filename="{name}"', "x-content-type-options": "nosniff",
@@ -108,12 +109,13 @@ async def _checks(request: Request, held: HoldingDep) -> tuple[CheckResult, ...]
     return await desk.work(lambda: held.checks)
 
 
-def _choices(parameters: Mapping[str, str]) -> Choices:
-    severity = parameters.get("severity", "")
+def _choices(parameters: Mapping[str, str], held: Holding, checks: Sequence[CheckResult]) -> Choices:
+    """What the address asks for. Raises BadQuery and NotFound for what there is not: an empty page would look like health."""
+    document = parameters.get("document", "")
     return Choices(
-        severity if severity in SEVERITIES else "",
-        parameters.get("document", ""),
-        parameters.get("check", ""),
+        one_of("severity", parameters.get("severity", ""), ("", *SEVERITIES)),
+        held.document(document) if document else "",
+        one_of("check", parameters.get("check", ""), ("", *(one.name for one in checks))),
     )
 
 

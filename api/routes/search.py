@@ -12,6 +12,7 @@ from api import schemas
 from api.answers import Answer
 from api.exporting import XLSX, table_file
 from api.filters import SearchFilters
+from api.paging import paging_headers
 from api.routes.lists import PROBLEMS
 from api.searching import Searching
 from api.sending import OutOfHand
@@ -36,9 +37,10 @@ async def search(request: Request, asked: Annotated[SearchFilters, Query()]) -> 
     picks = {facet: tuple(given[facet]) for facet in FACETS if facet in given}
     found = await searching.search(SearchRequest(asked.q, picks, asked.limit, asked.offset))
     if asked.format != "json":
-        return await table_file(
-            "检索", COLUMNS, [hit_row(hit) for hit in found.hits], asked.format, asked.bom
-        )
+        rows = [hit_row(hit) for hit in found.hits]
+        answer = await table_file("检索", COLUMNS, rows, asked.format, asked.bom)
+        answer.headers.update(paging_headers(request, found.total, asked.offset, len(rows)))
+        return answer
     record = page_record(found)
     after = asked.offset + asked.limit
     following = urlencode({**given, "offset": after}, doseq=True)
