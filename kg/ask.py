@@ -76,7 +76,13 @@ def interpret(text: str, names: Names) -> Interpretation:
     """Which question ``text`` asks, and of what."""
     words = ask_words()
     if any(word in f" {text.casefold()} " for word in words.negation):
-        zh, en = "问题里有否定或排除，这里还不能回答", "questions with not or except cannot be answered here"
+        zh = "问题里有否定或排除，这里还不能回答；没有牵头单位、无人负责的任务列在政策检查里（/check）"
+        en = "questions with not or except cannot be answered here; tasks that nobody leads or has are listed at /check"
+        return Interpretation(None, {}, zh, en)
+    undated = words.date_without_year(text)
+    if undated:
+        zh = f"“{undated}”没有写明是哪一年，请加上年份，例如“2023年{undated}”"
+        en = f"{undated} does not say of which year; add it, as in 2023年{undated}"
         return Interpretation(None, {}, zh, en)
     said = _Said.of(text, names)
     missing = said.missing or words.unknown_in(said.rest)

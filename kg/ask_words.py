@@ -16,8 +16,19 @@ from ontology.roles import Role
 
 DATE = "date"
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2})\s*[年\-/.]?\s*(?:(?P<month>\d{1,2})\s*[月\-/.]?\s*(?:(?P<day>\d{1,2})\s*[日号]?)?)?"
+    r"(?P<year>(?:19|20)\d{2})\s*[年\-/.]?\s*(?:(?P<part>[上下]半年|第?[一二三四]季度)|(?P<month>\d{1,2})\s*[月\-/.]?\s*(?:(?P<day>\d{1,2})\s*[日号]?)?)?"
 )
+_PARTS = {
+    "上半年": (1, 6),
+    "下半年": (7, 12),
+    "一季度": (1, 3),
+    "二季度": (4, 6),
+    "三季度": (7, 9),
+    "四季度": (10, 12),
+}
+_RELATIVE = {"今年": 0, "本年": 0, "this year": 0, "明年": 1, "next year": 1, "去年": -1, "last year": -1}
+# 6月底前, 年底前: of which year is not said
+_WITHOUT_YEAR = re.compile(r"(?<![\d年\-/.])(?:\d{1,2}月|年)(?:底|末|\d{1,2}日)?(?:之?前|以前|到期|完成)")
 # 2020年到期, due in 2020: within the date, not before it
 _ON_THE_DAY = ("到期", "due")
 # These stand beside words for after too: 2021年以后到期, 2021年起每年年底前
@@ -66,6 +77,7 @@ class AskWords:
 
         2023年底前 is before 2023-12-31; 2021年以后 is after 2022-01-01; 2017年到2020年 and 2020年到期 are within.
         """
+        text = _with_years(text)
         found = [dates for match in _DATE.finditer(text) if (dates := _days(match))]
         if not found:
             return {}
@@ -79,6 +91,11 @@ class AskWords:
             return {"before": last.isoformat()}
         within = any(cue in text for cue in _ON_THE_DAY)
         return {"after": first.isoformat(), "before": last.isoformat()} if within else {}
+
+    def date_without_year(self, text: str) -> str | None:
+        """The words of a date that does not say its year, where ``text`` has no other: 6月底前."""
+        found = None if _DATE.search(text := _with_years(text)) else _WITHOUT_YEAR.search(text)
+        return found[0] if found else None
 
     def boundary_before(self, text: str, end: int) -> int:
         """Where the word that runs up to ``end`` begins: behind the last divider, or at the start."""
@@ -135,11 +152,22 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
     return words
 
 
+def _with_years(text: str) -> str:
+    """``text`` with this year, the next and the last by their numbers."""
+    this = datetime.date.today().year
+    for words, distance in _RELATIVE.items():
+        text = text.replace(words, f"{this + distance}年")
+    return text
+
+
 def _days(found: re.Match[str]) -> tuple[datetime.date, datetime.date] | None:
     """The first and the last day of a date: of 2023 its year, of 2024年6月 its month; ``None`` for no date at all."""
     year, month = int(found["year"]), int(found["month"] or 12)
     if not 1 <= month <= 12:
         return None
+    if found["part"]:
+        begins, month = _PARTS[found["part"].removeprefix("第")]
+        return datetime.date(year, begins, 1), datetime.date(year, month, calendar.monthrange(year, month)[1])
     last = calendar.monthrange(year, month)[1]
     day = max(1, min(int(found["day"] or last), last))
     first_month = month if found["month"] else 1

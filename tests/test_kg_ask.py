@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -230,3 +232,23 @@ def test_what_is_denied_or_left_out_is_not_answered_the_other_way_round(ask, tex
 )
 def test_the_days_that_words_bound(text: str, bounds: dict[str, str]) -> None:
     assert ask_words().dates_in(text) == bounds
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("2023年上半年到期", {"after": "2023-01-01", "before": "2023-06-30"}),
+        ("2023年第三季度到期", {"after": "2023-07-01", "before": "2023-09-30"}),
+        ("2023年上半年之前", {"before": "2023-06-30"}),
+        ("今年年底前", {"before": f"{datetime.date.today().year}-12-31"}),
+    ],
+)
+def test_parts_of_years_and_years_by_their_distance(text: str, bounds: dict[str, str]) -> None:
+    assert ask_words().dates_in(text) == bounds
+
+
+@pytest.mark.parametrize("text", ["哪些任务6月底前到期", "徒骇河上6月底前的任务", "年底前完成的任务"])
+def test_a_date_without_its_year_is_not_passed_over(ask, text: str) -> None:  # type: ignore[no-untyped-def]
+    reply = ask(text)
+    assert (reply.silence, reply.answer) == (NOT_UNDERSTOOD, None)
+    assert "年份" in reply.interpretation.zh and "year" in reply.interpretation.en
