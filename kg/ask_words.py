@@ -67,6 +67,7 @@ class AskWords:
     dividers: tuple[str, ...]
     endings: tuple[str, ...]
     negation: tuple[str, ...]
+    common: tuple[str, ...] = ()
 
     def role_in(self, text: str) -> Role | None:
         """The role that the words of ``text`` ask for."""
@@ -112,9 +113,8 @@ class AskWords:
         pieces = (
             _BEHIND_NAME.sub("", piece) for piece in re.split("|".join(map(re.escape, self.dividers)), text)
         )
-        return next(
-            (p for p in pieces if len(p) > 1 and p.endswith(self.endings) and _CHINESE.fullmatch(p)), None
-        )
+        names = (p for p in pieces if len(p) > 1 and p not in self.common)
+        return next((p for p in names if p.endswith(self.endings) and _CHINESE.fullmatch(p)), None)
 
 
 @cache
@@ -139,6 +139,7 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
             # the longest first, so that 哪些单位 divides before 哪些
             dividers=tuple(sorted(data["unknown"]["dividers"], key=len, reverse=True)),  # type: ignore[index]
             endings=tuple(data["unknown"]["endings"]),  # type: ignore[index]
+            common=tuple(data.get("common", {}).get("words", ())),  # type: ignore[attr-defined]
             negation=tuple(data.get("negation", {}).get("words", ())),  # type: ignore[attr-defined]
         )
     except (KeyError, ValueError) as error:

@@ -252,3 +252,8 @@ def test_a_date_without_its_year_is_not_passed_over(ask, text: str) -> None:  # 
     reply = ask(text)
     assert (reply.silence, reply.answer) == (NOT_UNDERSTOOD, None)
     assert "年份" in reply.interpretation.zh and "year" in reply.interpretation.en
+
+
+@pytest.mark.parametrize("text", ["哪些单位负责徒骇河的监测断面", "国控断面有哪些", "徒骇河有哪些断面"])
+def test_a_word_for_a_kind_of_thing_is_no_name(ask, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert ask(text).interpretation.missing is None
