@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -149,6 +150,16 @@ def test_a_handful_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for n in range(10):
         readers.give(Job(Source(f"{n}.txt", policy().encode())))
     assert [readers.take().path for _ in range(10)] == [f"{n}.txt" for n in range(10)]
+
+
+def test_many_files_that_are_known_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "ReadInProcesses", None)
+    readers = ReadAsNeeded(2)
+    data = policy().encode()
+    known = hashlib.sha256(data).hexdigest()
+    for n in range(200):
+        readers.give(Job(Source(f"{n}.txt", data), known))
+    assert {readers.take().sha256 for _ in range(200)} == {known}
 
 
 def test_a_second_build_looks_at_no_bytes(

@@ -82,6 +82,7 @@ class ReadAsNeeded:
     def __init__(self, count: int) -> None:
         self._count = count
         self._jobs: deque[Job] = deque()
+        self._unknown = self._bytes = 0
         self._spent = 0.0
         # Seconds that a file takes, as the last ones did; the first takes longer, for word lists are read with it.
         self._pace = 0.0
@@ -98,10 +99,9 @@ class ReadAsNeeded:
             self._processes.give(job)
             return
         self._jobs.append(job)
-        if (
-            len(self._jobs) >= _HANDFUL
-            or sum(len(one.source.data or b"") for one in self._jobs) > _MOST_JOB_BYTES
-        ):
+        # Bytes that are known by their digest are most often the same, and looked at sooner than a process starts.
+        self._count_job(job, 1)
+        if self._unknown >= _HANDFUL or self._bytes > _MOST_JOB_BYTES:
             self._start()
 
     def take(self) -> Reading:
@@ -111,11 +111,17 @@ class ReadAsNeeded:
         if self._processes is not None:
             return self._processes.take()
         started = time.perf_counter()
-        reading = read(self._jobs.popleft())
+        job = self._jobs.popleft()
+        self._count_job(job, -1)
+        reading = read(job)
         took = time.perf_counter() - started
         self._pace = took if not self._spent else max(took, self._pace / 2)
         self._spent += took
         return reading
+
+    def _count_job(self, job: Job, sign: int) -> None:
+        self._unknown += 0 if job.known else sign
+        self._bytes += sign * len(job.source.data or b"")
 
     def _takes_long(self) -> bool:
         """Whether it took long so far, and the rest will take longer than processes need to start."""
