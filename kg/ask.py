@@ -156,6 +156,11 @@ def _of_their_places(text: str, found: Found) -> tuple[list[tuple[str, tuple[Nam
         at = text.find(name)
         if at >= 0 and things[0].kind in ("unit", "group"):
             whole = text[words.boundary_before(text, at) : at + len(name)]
+            # Some document writes 水利 for its own bureau; 水利局 is more than that, and may be another's.
+            ending = next((e for e in _BODY_ENDINGS if text.startswith(e, at + len(name))), "")
+            if ending and not name.endswith(_BODY_ENDINGS):
+                missing = missing or whole + ending
+                continue
             place = jurisdiction_of(whole) if whole != name else None
             if place is not None and place.adcode:
                 same = tuple(t for t in things if f"/{place.key}/" in t.iri or f"/{place.key}-" in t.iri)

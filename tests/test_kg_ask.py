@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ask import NOT_IN_CORPUS, NOT_STATED, NOT_UNDERSTOOD, Reply, answer
+from kg.ask import NOT_IN_CORPUS, NOT_STATED, NOT_UNDERSTOOD, Reply, answer, interpret
 from kg.ask_words import AskWordsError, ask_words, checked_words
-from kg.names import Names
+from kg.names import Named, Names
 from kg.store import GraphStore
 
 
@@ -257,3 +257,10 @@ def test_a_date_without_its_year_is_not_passed_over(ask, text: str) -> None:  # 
 @pytest.mark.parametrize("text", ["哪些单位负责徒骇河的监测断面", "国控断面有哪些", "徒骇河有哪些断面"])
 def test_a_word_for_a_kind_of_thing_is_no_name(ask, text: str) -> None:  # type: ignore[no-untyped-def]
     assert ask(text).interpretation.missing is None
+
+
+def test_a_bare_word_that_one_document_uses_is_not_the_bureau_of_another_place() -> None:
+    city = Named("https://w3id.org/hetu/id/unit/371500/水利", "unit", "聊城市水利局", ("水利",))
+    district = Named("https://w3id.org/hetu/id/unit/140802/水利", "unit", "盐湖区水利局")
+    meant = interpret("水利局牵头哪些任务", Names([city, district]))
+    assert meant.question is None and set(meant.alternatives) == {city, district}
