@@ -124,7 +124,9 @@ def resolve_document(document: PolicyDocument, content_hash: str, iri: str | Non
 
     def assignment(a: Assignment, statement: Span, kind: str, inherited: bool = False) -> ResolvedAssignment:
         resolution = found[mentions[a.span]]
-        return ResolvedAssignment(resolution.entity, a.role, a.span, statement, kind, resolution.why, inherited)
+        return ResolvedAssignment(
+            resolution.entity, a.role, a.span, statement, kind, resolution.why, inherited
+        )
 
     def assignments(task: Task) -> tuple[ResolvedAssignment, ...]:
         out = [
@@ -132,7 +134,11 @@ def resolve_document(document: PolicyDocument, content_hash: str, iri: str | Non
             for i in task.statements
             for a in document.statements[i].assignments
         ]
-        out += [assignment(a, rule.span, "rule", inherited=True) for rule in task.inherited for a in rule.assignments]
+        out += [
+            assignment(a, rule.span, "rule", inherited=True)
+            for rule in task.inherited
+            for a in rule.assignments
+        ]
         return tuple(out)
 
     return ResolvedDocument(
@@ -229,12 +235,16 @@ def _things(document: PolicyDocument, place: Jurisdiction) -> Iterable[Thing]:
     region = water_region(place)
     into = {(t.water, t.into) for t in document.tributaries}
     for (kind, name), spans in _grouped(document.waters).items():
-        links = tuple((HETU.tributaryOf, water_iri(region, to)) for water, to in sorted(into) if water == name)
+        links = tuple(
+            (HETU.tributaryOf, water_iri(region, to)) for water, to in sorted(into) if water == name
+        )
         yield Thing(water_iri(region, name), kind, name, spans, links)
     for name, sections in _by_name(document.sections).items():
         yield _section(region, name, sections)
     for (kind, name), spans in _grouped(document.facilities).items():
-        yield Thing(facility_iri(place.key, name), "Facility", name, spans, texts=((HETU.facilityType, kind),))
+        yield Thing(
+            facility_iri(place.key, name), "Facility", name, spans, texts=((HETU.facilityType, kind),)
+        )
     for (_, name), spans in _grouped(document.places).items():
         found = find_place(name, place)
         code = ((HETU.adcode, found.adcode),) if found and found.adcode else ()
@@ -247,7 +257,8 @@ def _section(region: str, name: str, mentions: list[SectionMention]) -> Thing:
     water = next((m.water for m in mentions if m.water), None)
     level = next((m.level for m in mentions if m.level), None)
     position = next(
-        ((m.latitude, m.longitude) for m in mentions if m.latitude is not None and m.longitude is not None), None
+        ((m.latitude, m.longitude) for m in mentions if m.latitude is not None and m.longitude is not None),
+        None,
     )
     return Thing(
         section_iri(region, name),

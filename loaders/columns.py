@@ -75,3 +75,14 @@ def is_plain_column(name: str) -> bool:
 def is_column(name: str) -> bool:
     """Whether ``name`` is a column name of a table of tasks."""
     return bool(name) and (column_role(name) is not None or is_task_column(name) or is_plain_column(name))
+
+
+# 【整改措施】：新建管网
+_FIELD = re.compile(r"\s*[【\[]?(?P<name>[一-鿿（）()、/ \u3000]{2,16}?)[】\]]?\s*[：:]")
+
+
+def field_of(line: str) -> tuple[str, int] | None:
+    """The name of a column that a line begins with (责任单位：县水利局), and where what it holds begins."""
+    found = _FIELD.match(line)
+    name = re.sub(r"\s", "", found["name"]) if found else ""
+    return (name, found.end()) if found and is_column(name) else None

@@ -155,11 +155,6 @@ def _field(pieces: Sequence[_Piece], at: int, known: Set[str] = frozenset()) -> 
     name = _name(piece.texts[0])
     if len(piece.texts) == 2:
         return (_Field(name, piece.texts[1], *piece.places), at + 1) if name else None
-    labelled = _LABELLED.fullmatch(piece.texts[0])
-    if labelled and (label := _name(labelled["name"])):
-        value, end = labelled["value"].strip(), at + 1
-        lines = _further_lines(pieces, end, known)
-        return _Field(label, "\n".join([value, *lines]).strip(), *piece.places * 2), end + len(lines)
     if not name or at + 1 >= len(pieces) or len(pieces[at + 1].texts) != 1:
         return None
     below = pieces[at + 1]

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from loaders.characters import CLOSING, OPENING, SENTENCE_END, width
+from loaders.columns import field_of
 from loaders.document import Block, Paragraph, RawDocument, Table
 from loaders.document_number import is_number_line
 from loaders.lexicon import lexicon
@@ -218,11 +219,18 @@ def _break_sentences(lines: Sequence[_Line], opens: Sequence[bool], margins: Seq
     return broken >= _FEWEST_BROKEN and ended > 0 and broken > stray
 
 
+def _is_open(above: str) -> bool:
+    """Whether a line ends inside a statement: （牵头单位：甲局； ⏎ 配合单位：乙局）."""
+    return above[-1:] in tuple("；;，,、") or _left_open(above) > 0
+
+
 def _opens_paragraph(lines: Sequence[_Line], i: int) -> bool:
-    """Whether a line can only be the first of a paragraph: an item's number, a date, a 发文字号, a release note, a signature."""
+    """Whether a line can only be the first of a paragraph: an item's number, a date, a 发文字号, a release note, a field, a signature."""
     text = lines[i].text
     if starts_item(text) or is_date_line(text) or is_number_line(text) or _RELEASE_LINE.match(text):
         return True
+    if i and field_of(text) and field_of(lines[i - 1].text) and not _is_open(lines[i - 1].text):
+        return True  # 存在问题：污水直排 ⏎ 整改措施：新建管网
     if i and _ADDRESSEES.match(text) and _TITLE.search(lines[i - 1].text[-14:]):
         return True
     below = lines[i + 1].text if i + 1 < len(lines) else ""

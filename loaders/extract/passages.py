@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.columns import field_of, is_problem_column, is_task_column
 from loaders.document import Division, LaidText, Line, Span
 from loaders.extract.grammar import Parsed
 from loaders.numbering import number_of
@@ -13,6 +14,8 @@ from loaders.outline import division_at
 
 SPACE_OR_STOP = " \u3000。；;，,、.．：:—–－-·•●■◆★☆*"
 _MIN_PASSAGE_BEHIND = 6
+_MOST_LINES_OF_FIELD = 4
+_FEWEST_FIELDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class Passages:
     def _above(self, i: int, line_at: int) -> Span:
         """The paragraphs above a statement that stands on a line of its own."""
         stop = self.found[i - 1].outer.end if i else 0
+        if record := self._measure_of_record(line_at, stop):
+            return record
         body = self.divisions[1].span.start if len(self.divisions) > 1 else 0
         here = division_at(self.divisions, self.lines[line_at].span.start)
         alone = self._closes_its_item_only(here, i)
@@ -122,6 +127,30 @@ class Passages:
             return Span(start, start)
         top = self.lines[first]
         return self._trimmed(max(top.span.start + self._number(top), stop), self.lines[line_at].span.start)
+
+    def _measure_of_record(self, line_at: int, stop: int) -> Span | None:
+        """What a record typed as lines of fields is to do: 整改措施：新建管网, before 存在问题：污水直排.
+
+        ``None`` when the lines above ``line_at``, back to ``stop``, are no fields.
+        """
+        fields: list[tuple[int, str]] = []
+        lines_left = _MOST_LINES_OF_FIELD
+        for k in range(line_at - 1, -1, -1):
+            line = self.lines[k]
+            if line.cells is not None or line.span.end <= stop:
+                break
+            if field := field_of(line.span.of(self.text)):
+                name, begin = field
+                fields.insert(0, (line.span.start + begin, name))
+                lines_left = _MOST_LINES_OF_FIELD
+            elif not (lines_left := lines_left - 1):
+                break
+        tasks = [(start, name) for start, name in fields if is_task_column(name)]
+        if len(fields) < _FEWEST_FIELDS or not tasks:
+            return None
+        start, _ = min(tasks, key=lambda field: is_problem_column(field[1]))
+        after = min((at for at, _ in fields if at > start), default=self.lines[line_at].span.start)
+        return self._trimmed(start, self.text.rfind("\n", 0, after))
 
     def _closes_its_item_only(self, here: Division, i: int) -> bool:
         """Whether the items beside ``here`` have statements of their own: this closes its item only."""

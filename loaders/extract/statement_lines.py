@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from loaders.characters import CLOSING, OPENING
-from loaders.columns import column_role
+from loaders.columns import column_role, is_task_column
 from loaders.document import LaidText, Line, Span
 from loaders.extract.grammar import MAX_STATEMENT, Parsed, labelled_units
 from loaders.extract.labels import labels
@@ -77,7 +77,11 @@ def _is_aside(text: str, line: Line) -> bool:
     if line.span.end - line.span.start > _MAX_ASIDE:
         return False
     marks = labels(text, line.span)
-    return bool(marks) and marks[0].span.start == line.span.start and not any(m.role for m in marks)
+    if not marks or marks[0].span.start != line.span.start or any(m.role for m in marks):
+        return False
+    return not is_task_column(
+        marks[0].span.of(text).strip(_AROUND_ROLE_NAME)
+    )  # 整改措施：… is what they answer for
 
 
 def _same_statement(text: str, before: Found, one: Found) -> bool:
