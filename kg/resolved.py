@@ -174,7 +174,11 @@ def _table_rows(document: PolicyDocument) -> Iterable[tuple[Span, tuple[Span, ..
     held: dict[Span, tuple[Span, ...]] = {line: (line,) for line in line_of.values()}
     for row in (row for grid in document.grids for row in grid.rows):
         line = line_of.get(max(row), row[0])
-        above = (cell for cell in dict.fromkeys(row) if line_of.get(cell, line) != line and cell.end - cell.start <= _LONGEST_DATE)
+        above = (
+            cell
+            for cell in dict.fromkeys(row)
+            if line_of.get(cell, line) != line and cell.end - cell.start <= _LONGEST_DATE
+        )
         held[line] = (line, *above)
     return held.items()
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import StoreError
+from kg.operations import inserting, named, requests
 from kg.remote_client import Rejected, Silent, SparqlClient
 from kg.remote_dialect import dialect_of
 from kg.remote_endpoints import endpoints, is_address
-from kg.operations import inserting, named, requests
 from kg.remote_order import without_order
 from ontology.terms import XSD
 
