@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import typer
 
@@ -184,3 +184,9 @@ def print_findings(findings: Sequence[Finding], limit: int) -> None:
 def records_json(records: Sequence[object]) -> str:
     """Dataclass records as a JSON list."""
     return as_json([asdict(record) for record in records])  # type: ignore[call-overload]
+
+
+def fail(message: str) -> NoReturn:
+    """Print ``message`` to standard error and end with exit code 1."""
+    typer.echo(message, err=True)
+    raise SystemExit(1)

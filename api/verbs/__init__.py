@@ -1,1 +1,1 @@
-"""Verbs of the command that need more than a few lines each; ``api.cli`` puts them together."""
+"""The verbs of the command ``hetu``, by what they are for; :mod:`api.cli` puts them together."""
