@@ -1,6 +1,6 @@
 """Tables that lost their grid in a text export, found again by how their cells are laid out.
 
-Six lay-outs are known, each by a sample (→ is a tab):
+Seven lay-outs are known, each by a sample (→ is a tab):
 
 * a cell a line, each led by a tab, rows divided by an empty line::
 
@@ -15,7 +15,8 @@ Six lay-outs are known, each by a sample (→ is a tab):
 * cells divided by two or more spaces, at least three rows of one width of at least three cells;
 * a cell a line with nothing to mark it, known by a header of column names (序号⏎工作任务⏎责任单位⏎1⏎…);
 * cells divided by single spaces, which also stand inside them, below a line of column names: the last cells are
-  known by what the last columns are (``1 疏浚河道 市水利局 市财政局``).
+  known by what the last columns are (``1 疏浚河道 市水利局 市财政局``);
+* the same with the body in the middle, which tells where a cell ends (``陈某 省水利厅 乌江干流``).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from loaders.document import Block, Paragraph, Table
 from loaders.drawn_tables import drawn_table
 from loaders.named_rows import placed, rows_of_cells, rows_with_tails
 from loaders.numbering import number_of
+from loaders.rows_of_bodies import rows_of_bodies
 from loaders.table_headers import Rows, levelled
 
 _BAR_RULE = re.compile(r"^[\s|+:\-—=]+$")
@@ -52,7 +54,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
         found = None
         if i >= barren and (run := _cell_aline_of(blocks, i)):
             found, barren = (run, 0) if _is_grid(run[0]) else (None, run[1])
-        for find in (_tabbed, _barred, _spaced, rows_with_tails, rows_of_cells):
+        for find in (_tabbed, _barred, _spaced, rows_with_tails, rows_of_bodies, rows_of_cells):
             found = found or find(blocks, i)
         if found:
             rows, end = found

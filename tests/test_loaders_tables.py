@@ -397,3 +397,22 @@ def test_a_date_that_holds_for_several_rows_is_each_tasks_own(later: str | None)
     resolved = resolve_document(document, "甲")
     dates = [[document.deadlines[n - 1].due for n in task.deadlines] for task in resolved.tasks]
     assert dates == [["2025-06-30"], ["2025-06-30"], ["2025-09-30"]]
+
+
+def test_a_list_of_bodies_parted_by_single_spaces() -> None:
+    rows = [
+        "省级河长 责任单位 河 湖",
+        "陈 某 省水利厅 省环境厅 乌江干流 东风水库",
+        "王某某 省发展改革委 赤水河",
+        "李 某 省交通厅 湘 江",
+    ]
+    assert duties(read("\n".join(["某省级河长名录", *rows]))) == [
+        ("乌江干流东风水库", ["Responsible 省水利厅", "Responsible 省环境厅"]),
+        ("赤水河", ["Responsible 省发展改革委"]),
+        ("湘江", ["Responsible 省交通厅"]),
+    ]
+
+
+def test_what_a_person_is_charged_with_stands_behind_the_body() -> None:
+    document = sheet(TITLE, ("序号", "市级河长", "责任单位", "河流"), ("1", "陈某", "市水利局", "徒骇河"))
+    assert duties(document) == [("徒骇河", ["Responsible 市水利局"])]

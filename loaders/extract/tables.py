@@ -29,12 +29,14 @@ _Cells = list[tuple[Span, Role]]
 class _Columns:
     """Where a table's body starts, which columns hold units (with their role), and the task, best first.
 
-    No column for the task: the whole row but its units is what they answer for (河流 | 断面 | 目标 | 责任单位).
+    No column for the task: the whole row but its units, and what is ``plain`` before them (numbers, 河长), is what they
+    answer for (河流 | 断面 | 目标 | 责任单位).
     """
 
     header: int
     roles: dict[int, Role]
     tasks: list[int]
+    plain: frozenset[int] = frozenset()
 
 
 def in_grid(
@@ -51,9 +53,7 @@ def in_grid(
         return
     seen: set[tuple[Span, Span]] = set()
     for row in grid.rows[columns.header :]:
-        task = (
-            _task_cell(text, row, columns.tasks) if columns.tasks else _rest_of_row(text, row, columns.roles)
-        )
+        task = _task_cell(text, row, columns.tasks) if columns.tasks else _rest_of_row(text, row, columns)
         if task is None:
             continue
         if _spans_all(row, columns.roles):
@@ -119,7 +119,8 @@ def _columns(text: str, grid: Grid) -> _Columns | None:
         if not chosen and _has_long_text(body, others):
             chosen = sorted(others, key=lambda c: -sum(row[c].end - row[c].start for row in body))
         if roles and (chosen or others) and body:
-            best = _Columns(header, roles, [c for c in chosen if c not in roles])
+            plain = frozenset(c for c, name in enumerate(names) if is_plain_column(name))
+            best = _Columns(header, roles, [c for c in chosen if c not in roles], plain)
     return best
 
 
@@ -128,15 +129,18 @@ def _has_long_text(body: Sequence[tuple[Span, ...]], columns: list[int]) -> bool
     return any(sum(row[c].end - row[c].start for row in body) >= _SENTENCE * len(body) for c in columns)
 
 
-def _rest_of_row(text: str, row: tuple[Span, ...], roles: dict[int, Role]) -> Span | None:
+def _rest_of_row(text: str, row: tuple[Span, ...], columns: _Columns) -> Span | None:
     """What a row says beside its units, as it stands on its line; a cell merged down from above stands elsewhere."""
     held = [c for c, cell in enumerate(row) if cell.of(text).strip()]
-    units = [c for c in held if c in roles]
+    units = [c for c in held if c in columns.roles]
     if not units:
         return None
     line = text.rfind("\n", 0, max(row[c].start for c in held)) + 1
-    own = [c for c in held if c not in roles and line <= row[c].start]
-    chosen = [c for c in own if c < units[0]] or [c for c in own if c > units[-1]]
+    own = [c for c in held if c not in columns.roles and line <= row[c].start]
+    before, behind = [c for c in own if c < units[0]], [c for c in own if c > units[-1]]
+    chosen = before
+    if behind and columns.plain.issuperset(before):
+        chosen = behind  # 河长 | 责任单位 | 河流
     return Span(row[chosen[0]].start, row[chosen[-1]].end) if chosen else None
 
 
