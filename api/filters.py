@@ -84,6 +84,9 @@ class SectionFilters(Page):
     water_body: Name | None = _WATER
     document: Name | None = _DOCUMENT
     jurisdiction: Name | None = _PLACE
+    level: Literal["国控", "省控", "市控", "区控", "县控"] | None = Field(
+        None, description="级别 · whose control it is under"
+    )
     q: Name | None = _TEXT
 
 

@@ -152,10 +152,14 @@ _ROW_LINES: Final = (
 )  # fmt: skip
 
 
+_NAMES: Final = ("unit_label", "section_label", "water_body_label", "theme_label")
+
+
 def _print_row(out: Console, row: dict[str, object]) -> None:
     """One row of an answer: who, in which role, for what, and the sentence with its place."""
     role = ROLE_ZH.get(str(row.get("role", "")).rsplit("#", 1)[-1], "")
-    who = f"{row.get('unit_label') or ''}　{role}".strip()
+    named = next((str(row[name]) for name in _NAMES if row.get(name)), "")
+    who = f"{named}　{role}".strip()
     shared = f"　{row['tasks']} 项" if row.get("tasks") else ""
     out.print(f"\n● {who or row.get('document_title')}{shared}")
     for title, key in _ROW_LINES:

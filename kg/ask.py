@@ -75,10 +75,8 @@ def answer(store: Graph, text: str, names: Names | None = None, limit: int = 100
 def interpret(text: str, names: Names) -> Interpretation:
     """Which question ``text`` asks, and of what."""
     words = ask_words()
-    if any(word in f" {text.casefold()} " for word in words.negation):
-        zh = "问题里有否定或排除，这里还不能回答；没有牵头单位、无人负责的任务列在政策检查里（/check）"
-        en = "questions with not or except cannot be answered here; tasks that nobody leads or has are listed at /check"
-        return Interpretation(None, {}, zh, en)
+    if elsewhere := words.elsewhere_for(text):
+        return Interpretation(None, {}, elsewhere.zh, elsewhere.en)
     undated = words.date_without_year(text)
     if undated:
         zh = f"“{undated}”没有写明是哪一年，请加上年份，例如“2023年{undated}”"
@@ -101,7 +99,8 @@ def interpret(text: str, names: Names) -> Interpretation:
     for pattern in words.patterns:
         if not pattern.cues or any(cue in said.low for cue in pattern.cues):
             subjects = said.subjects(pattern.kinds)
-            if subjects or (DATE in pattern.kinds and said.dates):
+            of_all = not pattern.kinds and not missing
+            if subjects or of_all or (DATE in pattern.kinds and said.dates):
                 return _interpretation(pattern, subjects, said, missing)
     if missing:
         zh, en = f"已入库文件中没有“{missing}”", f"nothing in the documents is called {missing}"
@@ -200,6 +199,10 @@ def _interpretation(pattern: Pattern, subjects: Found, said: _Said, missing: str
     if said.role and "role" in takes:
         values["role"] = (said.role.value,)
         zh, en = f"{zh}，角色 {_ROLE_ZH[said.role]}", f"{en}, role {said.role.value}"
+    level = ask_words().level_in(said.rest) if "level" in takes else None
+    if level:
+        values["level"] = (level,)
+        zh, en = f"{zh}，{level}", f"{en}, {level}"
     for bound, day in said.dates.items():
         if bound in takes:
             values[bound] = (day,)

@@ -47,12 +47,24 @@ class AskWordsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A kind of question: which things it is asked of (``kinds``), the words that ask it, and what it calls the thing."""
+    """A kind of question: which things it is asked of (``kinds``), the words that ask it, and what it calls the thing.
+
+    Without kinds it is asked of the whole corpus.
+    """
 
     question: str
     kinds: tuple[str, ...]
     cues: tuple[str, ...]
     parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What questions with one of ``words`` are told: that they are not answered here, and where they are."""
+
+    zh: str
+    en: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +78,22 @@ class AskWords:
     after: tuple[str, ...]
     dividers: tuple[str, ...]
     endings: tuple[str, ...]
-    negation: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    levels: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+
+    def elsewhere_for(self, text: str) -> Elsewhere | None:
+        """Where a question is answered that cannot be asked here."""
+        said = f" {text.casefold()} "
+        return next((e for e in self.elsewhere if any(word in said for word in e.words)), None)
 
     def role_in(self, text: str) -> Role | None:
         """The role that the words of ``text`` ask for."""
         return next((role for role, words in self.roles.items() if any(word in text for word in words)), None)
+
+    def level_in(self, text: str) -> str | None:
+        """The level of control (国控, 省控 …) that ``text`` asks for."""
+        return next((level for level in self.levels if level in text), None)
 
     def dates_in(self, text: str) -> dict[str, str]:
         """``before`` and ``after`` → the days that ``text`` bounds, both included.
@@ -130,7 +152,12 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
         words = AskWords(
             roles={Role(role): tuple(cues) for role, cues in data["roles"].items()},  # type: ignore[attr-defined]
             patterns=tuple(
-                Pattern(p["question"], tuple(p["kinds"]), tuple(p["cues"]), p.get("parameter", "subject"))
+                Pattern(
+                    p["question"],
+                    tuple(p["kinds"]),
+                    tuple(p["cues"]),
+                    p.get("parameter", "subject" if p["kinds"] else ""),
+                )
                 for p in data["pattern"]  # type: ignore[attr-defined]
             ),
             filters=dict(data["filters"]),  # type: ignore[call-overload]
@@ -140,13 +167,18 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
             dividers=tuple(sorted(data["unknown"]["dividers"], key=len, reverse=True)),  # type: ignore[index]
             endings=tuple(data["unknown"]["endings"]),  # type: ignore[index]
             common=tuple(data.get("common", {}).get("words", ())),  # type: ignore[attr-defined]
-            negation=tuple(data.get("negation", {}).get("words", ())),  # type: ignore[attr-defined]
+            levels=tuple(data.get("levels", {}).get("words", ())),  # type: ignore[attr-defined]
+            elsewhere=tuple(
+                Elsewhere(e["zh"], e["en"], tuple(e["words"]))
+                for e in data.get("elsewhere", ())  # type: ignore[attr-defined]
+            ),
         )
     except (KeyError, ValueError) as error:
         raise AskWordsError(f"ask.toml: {error}") from error
     for pattern in words.patterns:
         asked = questions().get(pattern.question)
-        if asked is None or pattern.parameter not in {p.name for p in asked.parameters}:
+        takes = {p.name for p in asked.parameters} if asked else set()
+        if asked is None or (pattern.parameter and pattern.parameter not in takes):
             raise AskWordsError(
                 f"ask.toml: there is no question {pattern.question} with a {pattern.parameter}"
             )

@@ -82,6 +82,48 @@ def test_which_documents(ask, text: str, question: str, numbers: set[str]) -> No
     assert {row[column] for row in reply.answer.rows} == numbers
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "labels"),
+    [
+        ("徒骇河有哪些断面", "sections", {"聊位路桥"}),
+        ("聊城市有哪些断面", "sections", {"聊位路桥"}),
+        ("which sections are there", "sections", {"聊位路桥"}),
+        ("运城市有哪些河流", "water-bodies", {"姚暹渠", "汾河"}),
+        ("聊政办字〔2023〕7号提到哪些河流", "water-bodies", {"徒骇河", "马颊河"}),
+    ],
+)
+def test_what_there_is(ask, text: str, question: str, labels: set[str]) -> None:  # type: ignore[no-untyped-def]
+    reply = ask(text)
+    assert (reply.interpretation.question, reply.silence) == (question, None)
+    (column,) = (i for i, name in enumerate(reply.answer.question.columns) if name.endswith("_label"))
+    assert {row[column] for row in reply.answer.rows} == labels
+
+
+def test_a_level_of_control_narrows_the_sections(ask) -> None:  # type: ignore[no-untyped-def]
+    reply = ask("国控断面有哪些")
+    assert dict(reply.interpretation.values) == {"level": ("国控",)}
+    assert reply.silence == NOT_STATED
+
+
+def test_lists_of_the_corpus_do_not_swallow_a_name_that_nothing_bears(ask) -> None:  # type: ignore[no-untyped-def]
+    reply = ask("淮河有哪些断面")
+    assert (reply.silence, reply.interpretation.missing) == (NOT_IN_CORPUS, "淮河")
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("聊城和运城的黑臭水体任务有什么不同", "/matrix"),
+        ("compare 聊城市 and 运城市", "/matrix"),
+        ("哪个单位的任务最多", "/network"),
+    ],
+)
+def test_what_is_answered_elsewhere_says_where(ask, text: str, page: str) -> None:  # type: ignore[no-untyped-def]
+    reply = ask(text)
+    assert reply.silence == NOT_UNDERSTOOD
+    assert page in reply.interpretation.zh and page in reply.interpretation.en
+
+
 def test_every_row_quotes_its_document(ask, three_documents: GraphStore) -> None:  # type: ignore[no-untyped-def]
     texts = dict(three_documents.select("SELECT ?d ?t WHERE { ?d hetu:text ?t }"))
     for text in (

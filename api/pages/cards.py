@@ -12,12 +12,14 @@ from api.pages.marking import place_of
 from api.pages.page import local
 from kg.values import Row
 
+# The columns that say which thing a row is about, the unit before what it answers for.
+_THINGS = ("unit", "section", "water_body", "theme")
 Record = Mapping[str, object]  # a row with the names of its columns
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One unit's part: the unit, its role, the words that name it, whether a rule gives it."""
+    """One unit's part: the unit, its role, the words that name it, whether a rule gives it. In lists, the thing listed."""
 
     unit: str
     iri: str
@@ -78,7 +80,7 @@ def _card(group: Sequence[Record]) -> Card:
 
     start, end = first.get("start"), first.get("end")
     due = dict.fromkeys((record.get("due"), str(record.get("due_words") or "")) for record in group)
-    parts = tuple(dict.fromkeys(_part(record) for record in group if record.get("unit")))
+    parts = tuple(dict.fromkeys(part for record in group if (part := _part(record))))
     return Card(
         document=text("document"),
         title=text("document_title"),
@@ -97,10 +99,14 @@ def _card(group: Sequence[Record]) -> Card:
     )
 
 
-def _part(record: Record) -> Part:
-    unit, label = str(record["unit"]), str(record.get("unit_label") or "")
+def _part(record: Record) -> Part | None:
+    """The unit of a row, or the thing that a row of a list is about."""
+    kind = next((name for name in _THINGS if record.get(name)), None)
+    if kind is None:
+        return None
+    iri, label = str(record[kind]), str(record.get(f"{kind}_label") or "")
     role, mention = local(record.get("role") or ""), str(record.get("mention") or "")
-    return Part(label or mention or unit, unit, role, mention, record.get("inherited") is True)
+    return Part(label or mention or iri, iri, role, mention, record.get("inherited") is True)
 
 
 def marked(statement: str, mentions: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
