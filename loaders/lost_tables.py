@@ -1,6 +1,6 @@
 """Tables that lost their grid in a text export, found again by how their cells are laid out.
 
-Seven lay-outs are known, each by a sample (→ is a tab):
+Eight lay-outs are known, each by a sample (→ is a tab):
 
 * a cell a line, each led by a tab, rows divided by an empty line::
 
@@ -12,6 +12,7 @@ Seven lay-outs are known, each by a sample (→ is a tab):
 
 * cells divided by tabs, a row a line:      ``序号→任务→责任单位``
 * cells divided by bars:                    ``| 序号 | 任务 | 责任单位 |``
+* the same with every bar and every cell on a line of its own;
 * cells divided by two or more spaces, at least three rows of one width of at least three cells;
 * a cell a line with nothing to mark it, known by a header of column names (序号⏎工作任务⏎责任单位⏎1⏎…);
 * cells divided by single spaces, which also stand inside them, below a line of column names: the last cells are
@@ -24,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from loaders.barred_cells import rows_of_barred_cells
 from loaders.blocks import line_of
 from loaders.document import Block, Paragraph, Table
 from loaders.drawn_tables import drawn_table
@@ -54,7 +56,7 @@ def rebuild_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
         found = None
         if i >= barren and (run := _cell_aline_of(blocks, i)):
             found, barren = (run, 0) if _is_grid(run[0]) else (None, run[1])
-        for find in (_tabbed, _barred, _spaced, rows_with_tails, rows_of_bodies, rows_of_cells):
+        for find in _FINDERS:
             found = found or find(blocks, i)
         if found:
             rows, end = found
@@ -220,3 +222,15 @@ def _titles_and_table(rows: Rows, first: Block) -> Iterator[Block]:
         yield Paragraph(next(cell for cell in rows.pop(0) if cell), first.place)
     grid, merged = levelled(rows)
     yield Table(tuple(tuple(row) for row in grid), first.place, merged=tuple(merged))
+
+
+# In this order: what is surest first.
+_FINDERS = (
+    _tabbed,
+    _barred,
+    rows_of_barred_cells,
+    _spaced,
+    rows_with_tails,
+    rows_of_bodies,
+    rows_of_cells,
+)

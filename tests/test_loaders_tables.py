@@ -416,3 +416,19 @@ def test_a_list_of_bodies_parted_by_single_spaces() -> None:
 def test_what_a_person_is_charged_with_stands_behind_the_body() -> None:
     document = sheet(TITLE, ("序号", "市级河长", "责任单位", "河流"), ("1", "陈某", "市水利局", "徒骇河"))
     assert duties(document) == [("徒骇河", ["Responsible 市水利局"])]
+
+
+def test_bars_and_cells_on_lines_of_their_own() -> None:
+    rows = [
+        ["序号", "工作任务", "负责部门", "时间进度"],
+        ["1", "建站", "市住建局、市城管局", ""],
+        ["2", "分类收集", "市城管局，各县政府", "2016年底前"],
+    ]
+    text = "\n".join(
+        "\n".join(["|", *(line for cell in row for line in ((cell, "|") if cell else ("|",)))])
+        for row in rows
+    )
+    assert duties(read(f"青禾县生活垃圾工作任务分解表\n{text}\n此件公开发布。")) == [
+        ("建站", ["Responsible 市住建局", "Responsible 市城管局"]),
+        ("分类收集", ["Responsible 市城管局", "Responsible 各县政府"]),
+    ]
