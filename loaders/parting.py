@@ -89,7 +89,7 @@ def _bodies(line: str) -> Iterator[str]:
 @cache
 def _body_heading() -> re.Pattern[str]:
     name = rf"[^\s，。；：:、《》]{{1,12}}{any_of(lexicon().unit_endings)}"
-    doing = any_of((*prose_words().charges, *prose_words().verbs))
+    doing = any_of((*prose_words().charges, *prose_words().verbs, "为"))
     return re.compile(rf"(?<=[。；：:])[ \u3000]*(?={name}(?:、{name})*。{doing})")
 
 

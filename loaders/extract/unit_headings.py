@@ -37,6 +37,8 @@ _DUTIES_FOLLOW = re.compile(
     r"(?:(?:主要|工作|具体|基本)*职责(?:是|为|如下|包括)|(?:履行|承担)(?:下列|以下|如下)(?:主要|工作)*(?:职责|任务))[：:]$"
 )
 # 对全市安全生产综合监管工作负全责
+# 为防汛机构、防洪工程提供通信保障
+_FOR = re.compile("为[^，。；\n]{2,40}(?:提供|做好|开展)")
 _TOWARD = re.compile("对[^。；\n]{2,120}(?:负[^，。；]{0,10}责|监管|监督|管理)")
 # A name without a number heads items like 1. and （1）, not sections like 一、.
 _SHALLOWEST = KINDS.index("han_bracket")
@@ -141,7 +143,7 @@ def _is_duty(text: str, duty: int, end: int, names: tuple[Name, ...]) -> bool:
         or (_WHEN.search(text, start, clause.start()) and not verb_begins(text, start, end))
     ):
         start = clause.end()
-    if not any(begins.match(text, start, end) for begins in (_TOWARD, _WITH)) and not verb_begins(
+    if not any(begins.match(text, start, end) for begins in (_TOWARD, _FOR, _WITH)) and not verb_begins(
         text, start, end
     ):
         return False
