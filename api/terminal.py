@@ -134,6 +134,9 @@ def reply_record(reply: Reply) -> dict[str, object]:
 def print_reply(reply: Reply) -> None:
     """A reply for people: the reading of the question, then each row with its sentence."""
     out, meant = console(), reply.interpretation
+    if meant.page:
+        out.print(f"{meant.zh}\n{meant.en}")
+        return
     out.print(f"理解为 · understood as: {meant.zh}")
     if meant.alternatives:
         words = "同名 · also so called" if reply.understood else "是否指 · did you mean"

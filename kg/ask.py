@@ -37,6 +37,7 @@ class Interpretation:
     """How a text was understood: which question, with which values, in words; and what else its name could mean.
 
     ``question`` is ``None`` when it was not understood. ``missing`` is a name in the text that nothing is called.
+    ``page`` is where what was asked is shown, when it cannot be asked here.
     """
 
     question: str | None
@@ -45,6 +46,7 @@ class Interpretation:
     en: str
     alternatives: tuple[Named, ...] = ()
     missing: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def interpret(text: str, names: Names) -> Interpretation:
     """Which question ``text`` asks, and of what."""
     words = ask_words()
     if elsewhere := words.elsewhere_for(text):
-        return Interpretation(None, {}, elsewhere.zh, elsewhere.en)
+        return Interpretation(None, {}, elsewhere.zh, elsewhere.en, page=elsewhere.page)
     undated = words.date_without_year(text)
     if undated:
         zh = f"“{undated}”没有写明是哪一年，请加上年份，例如“2023年{undated}”"

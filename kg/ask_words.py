@@ -60,8 +60,9 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What questions with one of ``words`` are told: that they are not answered here, and where they are."""
+    """What questions with one of ``words`` are told: that they are not answered here, and on which ``page`` they are."""
 
+    page: str
     zh: str
     en: str
     words: tuple[str, ...]
@@ -169,7 +170,7 @@ def checked_words(data: Mapping[str, object]) -> AskWords:
             common=tuple(data.get("common", {}).get("words", ())),  # type: ignore[attr-defined]
             levels=tuple(data.get("levels", {}).get("words", ())),  # type: ignore[attr-defined]
             elsewhere=tuple(
-                Elsewhere(e["zh"], e["en"], tuple(e["words"]))
+                Elsewhere(e["page"], e["zh"], e["en"], tuple(e["words"]))
                 for e in data.get("elsewhere", ())  # type: ignore[attr-defined]
             ),
         )

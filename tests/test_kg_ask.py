@@ -122,6 +122,7 @@ def test_what_is_answered_elsewhere_says_where(ask, text: str, page: str) -> Non
     reply = ask(text)
     assert reply.silence == NOT_UNDERSTOOD
     assert page in reply.interpretation.zh and page in reply.interpretation.en
+    assert reply.interpretation.page and reply.interpretation.page.startswith(page)
 
 
 def test_every_row_quotes_its_document(ask, three_documents: GraphStore) -> None:  # type: ignore[no-untyped-def]

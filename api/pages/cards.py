@@ -35,7 +35,7 @@ class Card:
 
     ``due`` is each day on which it is due that was asked for, with the words that say so; else its last day, without.
     ``mentions`` and ``relation`` are for documents that name or cite something, ``shared`` for units that
-    share tasks.
+    share tasks, or the tasks of a thing that is ``listed`` (theme).
     """
 
     document: str
@@ -52,6 +52,7 @@ class Card:
     mentions: int = 0
     relation: str = ""
     shared: int = 0
+    listed: str = ""
 
 
 def cards(columns: Sequence[str], rows: Iterable[Row]) -> tuple[Card, ...]:
@@ -96,6 +97,7 @@ def _card(group: Sequence[Record]) -> Card:
         mentions=int(text("mentions") or 0),
         relation=text("relation"),
         shared=int(text("tasks") or 0),
+        listed=next((kind for kind in _THINGS[1:] if first.get(kind)), ""),
     )
 
 
