@@ -1,12 +1,13 @@
 """Records typed on end (竖排表): each field of a row on a line or in a cell of its own, its column's name beside or above it::
 
-    序号：1                      序号          | 序号     | 1            |
-    存在问题：生活污水直排       1             | 存在问题 | 生活污水直排 |
-    整改措施：新建污水管网       存在问题      | 整改措施 | 新建污水管网 |
-    责任单位：县住建局           生活污水直排  | 责任单位 | 县住建局     |
+    序号          | 序号     | 1            |
+    1             | 存在问题 | 生活污水直排 |
+    存在问题      | 整改措施 | 新建污水管网 |
+    生活污水直排  | 责任单位 | 县住建局     |
 
 The names come again with every record: that is what tells them from the labels under a measure. Read as the table that was
-meant, each record keeps the place it begins at; in a sheet, every cell its own.
+meant, each record keeps the place it begins at; in a sheet, every cell its own. Lines of labels with what they hold behind
+them (责任单位：县住建局) stay lines: extract/passages.py reads them.
 """
 
 from __future__ import annotations
@@ -15,13 +16,10 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from loaders.columns import column_role, is_column, is_task_column
+from loaders.columns import column_role, field_of, is_column, is_task_column
 from loaders.document import Block, Paragraph, RawDocument, SourcePlace, Table
 from loaders.source_places import moved
 
-_LABELLED = re.compile(
-    r"\s*[【\[]?(?P<name>[一-鿿（）()、/ \u3000]{2,16}?)[】\]]?\s*[：:](?P<value>.*)", re.DOTALL
-)
 _BLANKS = re.compile(r"\s+")
 _FEWEST_FIELDS = 3
 _FEWEST_RECORDS = 2
@@ -179,8 +177,8 @@ def _further_lines(pieces: Sequence[_Piece], at: int, known: Set[str]) -> list[s
 
 def _name_in(piece: _Piece) -> str:
     """The name that a line is or begins with."""
-    labelled = _LABELLED.fullmatch(piece.texts[0])
-    return _name(piece.texts[0]) or (_name(labelled["name"]) if labelled else "")
+    field = field_of(piece.texts[0])
+    return _name(piece.texts[0]) or (field[0] if field else "")
 
 
 def _name(text: str) -> str:
