@@ -23,6 +23,7 @@ from loaders.table_headers import Rows
 
 _BARS = frozenset("|｜")
 _FEWEST_COLUMNS = 3
+_MOST_COLUMNS = 40
 _FEWEST_ROWS = 2
 _MOST_LINES_OF_CELL = 12
 
@@ -45,6 +46,8 @@ def _row(blocks: Sequence[Block], i: int, columns: int | None) -> tuple[list[str
     at = _bar(blocks, i)
     cells: list[str] = []
     while at is not None and len(cells) != columns:
+        if len(cells) == _MOST_COLUMNS:
+            return None
         if columns is None and (_bar(blocks, at) or line_of(blocks, at) is None):
             break
         cell, after = _cell(blocks, at)
@@ -67,7 +70,7 @@ def _cell(blocks: Sequence[Block], i: int) -> tuple[list[str], int]:
     lines: list[str] = []
     while len(lines) < _MOST_LINES_OF_CELL:
         line = line_of(blocks, i)
-        if line is None or (line.strip() in _BARS and line.strip()):
+        if line is None or line.strip() in _BARS:
             break
         if line.strip():
             lines.append(line.strip())
