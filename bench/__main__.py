@@ -2,7 +2,7 @@
 
     python -m bench [--quick] [--only querying loading] [--out docs/benchmarks.md]
 
-It takes about two hours on two cores; ``--quick`` takes minutes and shows that everything runs. A part is a module
+It takes hours on two cores; ``--quick`` takes minutes and shows that everything runs. A part is a module
 with ``tables(quick)``, which yields :class:`bench.report.Table`; or one that prints lines, which are taken as they are.
 """
 
