@@ -310,3 +310,8 @@ def test_help_starts_quickly() -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     assert used / 3 < 0.4
+
+
+def test_a_list_of_things_names_them(hetu, store: str) -> None:  # type: ignore[no-untyped-def]
+    ran = hetu("ask", "有哪些水体", "--store", store)
+    assert ran.code == 0 and "● 徒骇河" in ran.out and "None" not in ran.out

@@ -633,3 +633,14 @@ def test_a_picture_of_hostile_names_stays_a_picture(client: httpx.Client, hostil
     picture = hostile.get("/network/picture").text
     assert SCRIPT not in picture and "坏" in picture
     assert picture.count("<script") == client.get("/network/picture").text.count("<script")
+
+
+def test_a_list_of_things_leads_to_them(client: httpx.Client) -> None:
+    links = page(client, "/ask?q=有哪些水体").cssselect(".card a[href^='/entity']")
+    assert "大河" in [link.text_content().strip() for link in links]
+
+
+def test_what_is_asked_elsewhere_leads_there(client: httpx.Client) -> None:
+    silence = one(page(client, "/ask?q=甲市和乙县有什么不同"), ".silence")
+    assert next(link.get("href") for link in silence.cssselect("a.chip")) == "/matrix"
+    assert "没有看懂" not in words(silence)

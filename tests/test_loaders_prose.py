@@ -155,6 +155,12 @@ def test_a_statement_runs_from_its_unit_to_the_end_of_its_part() -> None:
     ]
 
 
+def test_a_short_charge_reaches_back_to_the_clause_that_says_of_what() -> None:
+    text = "除专管区外，长江在本省境内的江段，按现行管理体制，由河道管理机关负责管理。"
+    whole = "长江在本省境内的江段，按现行管理体制，由河道管理机关负责管理"
+    assert [(s.span.of(t.text), s.task.of(t.text)) for t, s in statements(HEAD + text)] == [(whole, whole)]
+
+
 @pytest.mark.parametrize(
     ("head", "sentence"),
     [

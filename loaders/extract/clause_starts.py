@@ -14,15 +14,15 @@ from loaders.words import any_of
 # 其所属的河道管理机构负责…, 由其共同上级政府确认…: whose it is
 THEIR_OWN = "其(?:(?:所属|下属|下设|设立|派出|所辖)的?|(?=共同上级))"
 
-# 流域内的村委会协助…
-_WHERE = "(?:本|该|所在)?[^，。；：的]{1,8}[内上]的"
+# 流域内的村委会协助…; but 本省境内的江段，由… is what the clause is about
+_WHERE = re.compile("[^，。；：的]{1,8}[内上]的")
 
 
 @cache
 def _link() -> re.Pattern[str]:
     """Words that link a clause to what is before it (其中, 同时, 其所属的), and marks of lists."""
     return re.compile(
-        rf"(?:{any_of(prose_words().links)}[，,]?|{THEIR_OWN}|{_WHERE})+(?=[\u4e00-\u9fff])|[—－\-·•●■（(〔\s]+"
+        rf"(?:{any_of(prose_words().links)}[，,]?|{THEIR_OWN})+(?=[\u4e00-\u9fff])|[—－\-·•●■（(〔\s]+"
     )
 
 
@@ -54,4 +54,5 @@ def clause_start(text: str, span: Span, doings: Doings) -> int:
         if doings.subject(start, span.end):
             break
         start = found.end()
-    return start
+    where = _WHERE.match(text, start, span.end)
+    return where.end() if where and doings.subject(where.end(), span.end) else start
